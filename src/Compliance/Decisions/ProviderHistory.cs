@@ -1,0 +1,33 @@
+namespace PushOrleans.Compliance;
+
+/// <summary>What a campaign decision reads of its provider's past: the armed log (rules 7, 8, 20) and grants by class (rule 18).</summary>
+public sealed class ProviderHistory
+{
+    private readonly List<ArmedEntry> _armed = [];
+    private readonly List<ShareSample> _shares = [];
+
+    /// <summary>In the order in which campaigns were armed.</summary>
+    public IReadOnlyList<ArmedEntry> Armed => _armed;
+
+    /// <summary>Grants of class news and vertical by instant, oldest first.</summary>
+    public IReadOnlyList<ShareSample> Shares => _shares;
+
+    public void Arm(ArmedEntry entry)
+    {
+        _armed.RemoveAll(old => old.At <= entry.At - Instants.LongestLookBack);
+        _armed.Add(entry);
+    }
+
+    public void AddGrants(ShareSample sample)
+    {
+        if (sample is { News: 0, Vertical: 0 }) return;
+        _shares.RemoveAll(old => old.At <= sample.At - Instants.LongestLookBack);
+        _shares.Add(sample);
+    }
+}
+
+/// <summary>One campaign whose campaign decision was allow or modify.</summary>
+public sealed record ArmedEntry(string CampaignId, long At, string? Topic, bool Sensitive, bool Aged, bool Moral);
+
+/// <summary>Grants to all users at one instant.</summary>
+public readonly record struct ShareSample(long At, long News, long Vertical);

@@ -1,0 +1,77 @@
+namespace PushOrleans.Compliance;
+
+/// <summary>What is on file of a user, apart from the log of grants. Immutable; lists are small and shared where equal.</summary>
+public sealed record UserProfile
+{
+    public required string Id { get; init; }
+
+    /// <summary>As given, known or not.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Null when <see cref="TimeZone"/> is not a known zone: the policy's default zone counts.</summary>
+    public Zone? Zone { get; init; }
+
+    public AgeBand AgeBand { get; init; } = AgeBand.Unknown;
+    public GuardianConsent? GuardianConsent { get; init; }
+    public ConsentRecord[] Consents { get; init; } = [];
+    public Refusal[] Refusals { get; init; } = [];
+    public AgreementAcceptance[] Agreements { get; init; } = [];
+    public CategoryOptOut[] CategoryOptOuts { get; init; } = [];
+    public long PersonalisationOffAt { get; init; } = Instants.Never;
+    public string[] Tags { get; init; } = [];
+    public DeletedTag[] DeletedTags { get; init; } = [];
+    public MemberTier[] MemberTiers { get; init; } = [];
+    public FrequencyChoice[] FrequencyChoices { get; init; } = [];
+
+    /// <summary>Null = the policy's; empty = none, by own choice.</summary>
+    public TimeWindow[]? QuietHours { get; init; }
+
+    public Device[] Devices { get; init; } = [];
+
+    /// <summary>Provider ids.</summary>
+    public string[] Subscriptions { get; init; } = [];
+
+    /// <summary>Ids of <see cref="Devices"/>, in their order; one array for the life of the profile, so that a grant on all devices shares it.</summary>
+    public string[] DeviceIds => field ??= Array.ConvertAll(Devices, device => device.Id);
+
+    public bool IsMinor => AgeBand is AgeBand.Under14 or AgeBand.From14To17;
+
+    public bool IsMemberOf(string providerId)
+    {
+        foreach (var tier in MemberTiers)
+            if (tier.Member && string.Equals(tier.ProviderId, providerId, StringComparison.Ordinal)) return true;
+        return false;
+    }
+
+    public bool SubscribesTo(string providerId) => Array.IndexOf(Subscriptions, providerId) >= 0;
+}
+
+public enum AgeBand : byte
+{
+    Unknown = 0,
+    Under14 = 1,
+    From14To17 = 2,
+    Adult = 3,
+}
+
+public sealed record GuardianConsent(long GrantedAt, long WithdrawnAt);
+
+/// <summary>A consent to one purpose (= campaign class) of one legal entity.</summary>
+public readonly record struct ConsentRecord(string LegalEntityId, CampaignClass Purpose, bool VendorSharing, long Version, long GrantedAt, long WithdrawnAt);
+
+/// <summary>A refusal that binds a whole legal entity; a null purpose is <c>*</c>, every one.</summary>
+public readonly record struct Refusal(string LegalEntityId, CampaignClass? Purpose, long At, long LiftedAt);
+
+public readonly record struct AgreementAcceptance(string ProviderId, long Version, long AcceptedAt);
+
+/// <summary>An opt-out from a category; a null legal entity is all of them.</summary>
+public readonly record struct CategoryOptOut(string Category, string? LegalEntityId, long At);
+
+public readonly record struct DeletedTag(string Tag, long At);
+
+public readonly record struct MemberTier(string ProviderId, bool Member);
+
+/// <summary>The user's own limit per day; null selects any provider, any category.</summary>
+public readonly record struct FrequencyChoice(string? ProviderId, string? Category, long PerDay);
+
+public readonly record struct Device(string Id, string Vendor);
