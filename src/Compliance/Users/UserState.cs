@@ -15,8 +15,11 @@ public sealed class UserState(UserProfile profile)
     public void Enter(in Grant grant) => (grant.Facts.Class == CampaignClass.Service ? Service : NonService).Enter(grant);
 }
 
-/// <summary>One grant. <paramref name="Day"/> is the civil day in the zone of the policy that it was decided by.</summary>
-public readonly record struct Grant(long At, int Day, GrantFacts Facts, string[] Devices);
+/// <summary>
+/// One grant. <paramref name="Day"/> is the civil day in the zone of the policy that it was decided by; <paramref name="Campaign"/> the number
+/// of the campaign in the partition that holds the user.
+/// </summary>
+public readonly record struct Grant(long At, int Day, int Campaign, GrantFacts Facts, string[] Devices);
 
 /// <summary>What all grants of one campaign have in common; one object a campaign, shared by every log.</summary>
 public sealed record GrantFacts(
