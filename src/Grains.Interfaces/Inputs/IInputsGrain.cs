@@ -1,0 +1,100 @@
+using PushOrleans.Compliance;
+
+namespace PushOrleans.Grains.Interfaces;
+
+/// <summary>
+/// One grain (key 0): the numbered, immutable versions of the inputs. A change is stored first, and answered when every silo has confirmed
+/// it, or the freshness bound has passed: so each decision that begins after the answer sees it.
+/// </summary>
+[Alias("push.inputs")]
+public interface IInputsGrain : IGrainWithIntegerKey
+{
+    /// <summary>Applies changes as one new version.</summary>
+    [Alias("change")]
+    Task<InputsChanged> Change(IReadOnlyList<InputsChange> changes, CancellationToken cancellationToken);
+
+    /// <summary>One document (a policy version, a provider, a source list, a stop order), or null.</summary>
+    [Alias("get"), ReadOnly]
+    Task<InputsDocument?> Get(InputsKind kind, string key, CancellationToken cancellationToken);
+
+    /// <summary>Documents of a kind in ordinal order of key, after <paramref name="after"/>.</summary>
+    [Alias("list"), ReadOnly]
+    Task<IReadOnlyList<InputsDocument>> List(InputsKind kind, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A silo's word that it uses this version; renewed every second, also as its sign of life.</summary>
+    [Alias("confirm"), AlwaysInterleave]
+    Task<long> Confirm(string silo, long version, IInputsObserver observer, CancellationToken cancellationToken);
+}
+
+/// <summary>A silo's cache of the inputs, told of a new version.</summary>
+[Alias("push.inputs-observer")]
+public interface IInputsObserver : IGrainObserver
+{
+    [Alias("stored")]
+    Task Stored(long version);
+}
+
+public enum InputsKind : byte
+{
+    Unknown = 0,
+
+    /// <summary>Key <c>id@version</c>; immutable.</summary>
+    Policy = 1,
+
+    /// <summary>Key <c>active</c>; the content is the key of the active policy.</summary>
+    ActivePolicy = 2,
+    Provider = 3,
+
+    /// <summary>Key <c>id@version</c>; immutable.</summary>
+    SourceList = 4,
+    StopOrder = 5,
+
+    /// <summary>Key = campaign id; no content.</summary>
+    CancelledCampaign = 6,
+
+    /// <summary>Key = campaign id.</summary>
+    Feedback = 7,
+
+    /// <summary>Key = <c>provider|day</c>.</summary>
+    ClosedDay = 8,
+}
+
+/// <param name="IfMatch">ETag that the document must have; <c>*</c> = it must exist; empty = it must not exist; null = no condition.</param>
+/// <param name="Json">Canonical JSON (UTF-8); null deletes.</param>
+[GenerateSerializer, Immutable, Alias("push.inputs-change.v1")]
+public sealed record InputsChange([property: Id(0)] InputsKind Kind, [property: Id(1)] string Key, [property: Id(2)] ReadOnlyMemory<byte>? Json, [property: Id(3)] string? IfMatch);
+
+public enum InputsChangeStatus : byte
+{
+    Unknown = 0,
+    Created = 1,
+    Updated = 2,
+
+    /// <summary>The same content is there already: nothing was stored.</summary>
+    Same = 3,
+
+    /// <summary>An immutable document exists with other content.</summary>
+    Conflict = 4,
+    PreconditionFailed = 5,
+    NotFound = 6,
+}
+
+/// <param name="Version">The inputs version that holds the change.</param>
+[GenerateSerializer, Immutable, Alias("push.inputs-changed.v1")]
+public sealed record InputsChanged([property: Id(0)] InputsChangeStatus Status, [property: Id(1)] long Version, [property: Id(2)] long StoredAt, [property: Id(3)] string? ETag);
+
+[GenerateSerializer, Immutable, Alias("push.inputs-document.v1")]
+public sealed record InputsDocument([property: Id(0)] InputsKind Kind, [property: Id(1)] string Key, [property: Id(2)] ReadOnlyMemory<byte> Json, [property: Id(3)] string ETag, [property: Id(4)] long StoredAt);
+
+/// <summary>This silo's cache of the inputs. Every decision reads them here.</summary>
+public interface IInputsSource
+{
+    /// <summary>The newest inputs, or null while this silo could not confirm them within the freshness bound: then nothing is decided.</summary>
+    Inputs? Fresh { get; }
+
+    /// <summary>Reads the newest number from the store, then answers as <see cref="Fresh"/> (after an incarnation record; at start).</summary>
+    Task<Inputs> RefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>A named version, kept as long as the ledger (replay).</summary>
+    Task<Inputs> AtAsync(long version, CancellationToken cancellationToken);
+}

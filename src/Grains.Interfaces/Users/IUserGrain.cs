@@ -1,0 +1,69 @@
+using PushOrleans.Compliance;
+
+namespace PushOrleans.Grains.Interfaces;
+
+/// <summary>One grain per user id. While awake, the only one who spends this user's budgets and changes what is on file.</summary>
+[Alias("push.user")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>What is on file; null when the user is unknown.</summary>
+    [Alias("get")]
+    Task<UserView?> Get(CancellationToken cancellationToken);
+
+    /// <summary>Applies one change of the user's own making; answered when durable.</summary>
+    [Alias("change")]
+    Task<ChangeOutcome> Change(UserChange change, string? ifMatch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The partition asks the awake user. Only computes and takes the grant into its head; never calls back.
+    /// Null when the epoch is not this activation's.
+    /// </summary>
+    [Alias("decide"), AlwaysInterleave]
+    ValueTask<AwakeDecision?> Decide(AwakeQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>The lease was taken back: the activation ends.</summary>
+    [Alias("revoked"), AlwaysInterleave]
+    Task Revoked(LeaseEpoch epoch, CancellationToken cancellationToken);
+}
+
+/// <summary>One user's decision asked of its grain. Page-wide values travel by reference within a silo.</summary>
+[GenerateSerializer, Immutable, Alias("push.awake-question.v1")]
+public sealed record AwakeQuestion(
+    [property: Id(0)] CampaignOffer Offer,
+    [property: Id(1)] LeaseEpoch Epoch,
+    [property: Id(2)] long InputsVersion,
+    [property: Id(3)] long Now,
+    [property: Id(4)] int CampaignNumber,
+    [property: Id(5)] long Attempt);
+
+/// <param name="Version">The user's version after the decision.</param>
+/// <param name="LastChangeAt">The newest instant in the user's head: the page's instant may not be earlier.</param>
+[GenerateSerializer, Immutable, Alias("push.awake-decision.v1")]
+public sealed record AwakeDecision(
+    [property: Id(0)] Verdict Verdict,
+    [property: Id(1)] Rule? Reason,
+    [property: Id(2)] ulong Mask,
+    [property: Id(3)] DecisionCode Code,
+    [property: Id(4)] long Until,
+    [property: Id(5)] IReadOnlyList<string> Devices,
+    [property: Id(6)] long Version,
+    [property: Id(7)] long LastChangeAt);
+
+public enum ChangeStatus : byte
+{
+    Unknown = 0,
+    Changed = 1,
+    UnknownUser = 2,
+    PreconditionFailed = 3,
+
+    /// <summary>The change is not allowed as asked, e.g. asking again for a consent within 30 days of a no; <see cref="ChangeOutcome.Detail"/> says why.</summary>
+    Refused = 4,
+}
+
+/// <param name="User">The user after the change.</param>
+[GenerateSerializer, Immutable, Alias("push.change-outcome.v1")]
+public sealed record ChangeOutcome(
+    [property: Id(0)] ChangeStatus Status,
+    [property: Id(1)] UserView? User,
+    [property: Id(2)] long At,
+    [property: Id(3)] string? Detail);
