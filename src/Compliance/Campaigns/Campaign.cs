@@ -46,6 +46,9 @@ public sealed record Campaign
     public bool IsSensitive => Sensitivity != Sensitivity.None;
     public bool IsCommercial => Class == CampaignClass.Ad || CommercialDeclared;
 
+    /// <summary>News by its class, or by its category whatever its class.</summary>
+    public bool IsNews(Policy policy) => Class == CampaignClass.News || policy.NewsCategories.Contains(Category);
+
     /// <summary>Selected by who the user is: not a broadcast, or sent to a segment.</summary>
     public bool IsPersonalised => Selection.Mode != SelectionMode.Broadcast || Audience.Kind == AudienceKind.Segment;
 }

@@ -1,21 +1,82 @@
+using PushOrleans.Compliance.Rules;
+
 namespace PushOrleans.Compliance;
 
 /// <summary>The whole of deciding. Pure: same arguments, same verdict, bit for bit.</summary>
 public static class Engine
 {
     /// <summary>The campaign decision (P1 + P3) at <paramref name="t"/>. <paramref name="without"/> drops rules by bit (a trial without rule 22).</summary>
-    public static ExplainedDecision DecideCampaign(Campaign campaign, Inputs inputs, ProviderHistory history, long t, long attempt, ulong without = 0) =>
-        throw new NotImplementedException();
+    public static ExplainedDecision DecideCampaign(Campaign campaign, Inputs inputs, ProviderHistory history, long t, long attempt, ulong without = 0)
+    {
+        var policy = inputs.Policy;
+        var findings = new Findings(policy.DisabledMask | without, []);
+        if (inputs.Providers.TryGetValue(campaign.ProviderId, out var provider))
+            CampaignRules.CheckAll(new CampaignScope(campaign, provider, inputs, ContentHash.Of(campaign), t), history, ref findings);
+        else
+            ProviderSystemsRule.Unknown(campaign.ProviderId, ref findings);
+        return new ExplainedDecision(findings.Decide(attempt, policy.MaxRedecisions, campaign.ExpiresAt, []), findings.Hits());
+    }
+
+    /// <summary>What the users' decisions inherit from the campaign decision that armed it: its <c>modify</c> hits.</summary>
+    public static Offer OfferOf(Campaign campaign, ExplainedDecision armed) =>
+        new(campaign, ContentHash.Of(campaign), [.. armed.Hits.Where(hit => hit.Verdict == Verdict.Modify)]);
 
     /// <summary>The entry that an armed campaign leaves in its provider's log.</summary>
-    public static ArmedEntry ArmedEntryOf(Campaign campaign, Policy policy, long t) => throw new NotImplementedException();
+    public static ArmedEntry ArmedEntryOf(Campaign campaign, Policy policy, long t) => new(
+        campaign.Id,
+        t,
+        campaign.Topic,
+        campaign.IsSensitive,
+        OldNewsRehypeRule.IsAged(campaign, policy, t),
+        PublicMoralsRule.IsMoral(campaign, policy.Parameters));
 
-    /// <summary>The user decision (P4) by rules 0–45, without allocating. A null user is one that is not on file.</summary>
-    public static Decision DecideUser(UserScope scope, UserState? user, long attempt) => throw new NotImplementedException();
+    /// <summary>
+    /// The user decision (P4) by rules 0–45. A null user is one that is not on file. Allocates nothing, but for the list of devices when the
+    /// push is granted to some of them and not to all.
+    /// </summary>
+    public static Decision DecideUser(UserScope scope, UserState? user, long attempt)
+    {
+        var findings = new Findings(scope.Dropped);
+        if (user is not null && scope.IsProviderKnown) findings.Add(scope.Shared);
+        return Decide(scope, user, attempt, ref findings);
+    }
 
     /// <summary>Rule 46, asked only of a would-be grant for which no slot of the provider's quota could be had.</summary>
-    public static Decision RefuseSlot(UserScope scope, in Decision granted, long attempt) => throw new NotImplementedException();
+    public static Decision RefuseSlot(UserScope scope, in Decision granted, long attempt)
+    {
+        var findings = Findings.OfGrant(scope.Dropped, granted.Mask);
+        ProviderQuotaRule.Check(scope, ref findings);
+        return scope.Form(findings, attempt, granted.Devices);
+    }
 
     /// <summary>As <see cref="DecideUser"/> (and <see cref="RefuseSlot"/> where <paramref name="slotRefused"/>), with every hit and what it saw.</summary>
-    public static ExplainedDecision ExplainUser(UserScope scope, UserState? user, long attempt, bool slotRefused) => throw new NotImplementedException();
+    public static ExplainedDecision ExplainUser(UserScope scope, UserState? user, long attempt, bool slotRefused)
+    {
+        var findings = new Findings(scope.Dropped, []);
+        if (user is not null && scope.IsProviderKnown) scope.CheckShared(ref findings);
+        var decision = Decide(scope, user, attempt, ref findings);
+        if (!slotRefused || !decision.IsGrant) return new ExplainedDecision(decision, findings.Hits());
+
+        ProviderQuotaRule.Check(scope, ref findings);
+        return new ExplainedDecision(scope.Form(findings, attempt, decision.Devices), findings.Hits());
+    }
+
+    private static Decision Decide(UserScope scope, UserState? user, long attempt, ref Findings findings)
+    {
+        if (!scope.IsProviderKnown)
+        {
+            ProviderSystemsRule.Unknown(scope.Campaign.ProviderId, ref findings);
+            return scope.Form(findings, attempt, []);
+        }
+
+        if (user is null)
+        {
+            ConsentRule.Unknown(ref findings);
+            return scope.Form(findings, attempt, []);
+        }
+
+        var allFree = UserRules.CheckAll(scope, user, ref findings);
+        if (allFree || findings.Verdict > Verdict.Modify) return scope.Form(findings, attempt, user.Profile.DeviceIds);
+        return scope.Form(findings, attempt, VendorRule.FreeDevices(scope, user));
+    }
 }

@@ -18,6 +18,13 @@ public sealed class ProviderHistory
         _armed.Add(entry);
     }
 
+    /// <summary>Armed campaigns on the topic after an instant, that campaign itself left out (a repeated decision does not count against itself).</summary>
+    public int CountArmed(string except, string topic, long after, Func<ArmedEntry, bool> which) => _armed.Count(entry =>
+        entry.At > after
+        && string.Equals(entry.Topic, topic, StringComparison.Ordinal)
+        && which(entry)
+        && !string.Equals(entry.CampaignId, except, StringComparison.Ordinal));
+
     public void AddGrants(ShareSample sample)
     {
         if (sample is { News: 0, Vertical: 0 }) return;

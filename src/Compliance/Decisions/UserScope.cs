@@ -1,3 +1,5 @@
+using PushOrleans.Compliance.Rules;
+
 namespace PushOrleans.Compliance;
 
 /// <summary>
@@ -6,7 +8,35 @@ namespace PushOrleans.Compliance;
 /// </summary>
 public sealed class UserScope
 {
-    public UserScope(Offer offer, Inputs inputs, long t) => (Offer, Inputs, T) = (offer, inputs, t);
+    private readonly CampaignScope? _subject;
+    private readonly Findings _shared;
+    private int[]? _secondOfDayByZone;
+    private (bool Ordinary, bool Member)? _parity;
+    private bool? _licensed;
+    private TimeWindow[]? _policyQuietHours;
+    private (Zone? Zone, bool Minor, long? Until) _quietMemo;
+
+    public UserScope(Offer offer, Inputs inputs, long t)
+    {
+        (Offer, Inputs, T) = (offer, inputs, t);
+        Dropped = inputs.Policy.DisabledMask;
+        IsPersonalised = Campaign.IsPersonalised;
+        if (!inputs.Providers.TryGetValue(Campaign.ProviderId, out var provider))
+        {
+            Day = inputs.Policy.DayZone.DayOf(t);
+            Facts = FactsOf(Campaign, "");
+            return;
+        }
+
+        _subject = new CampaignScope(Campaign, provider, inputs, offer.ContentHash, t);
+        Day = _subject.Day;
+        Facts = FactsOf(Campaign, provider.LegalEntityId);
+        Tags = [.. _subject.Tags];
+        MinorsBarred = RestrictedGoodsRule.IsBarredForMinors(_subject);
+        TakesSlot = !Campaign.IsService && provider.DailyQuota is not null && (Dropped & Rule.ProviderQuota.Bit()) == 0;
+        _shared = new Findings(Dropped);
+        CheckShared(ref _shared);
+    }
 
     public Offer Offer { get; }
     public Inputs Inputs { get; }
@@ -15,11 +45,87 @@ public sealed class UserScope
     public long T { get; }
 
     /// <summary>The civil day of <see cref="T"/> in the policy's day zone.</summary>
-    public int Day => throw new NotImplementedException();
+    public int Day { get; }
 
-    /// <summary>What a grant of this scope enters into the user's log.</summary>
-    public GrantFacts Facts => throw new NotImplementedException();
+    /// <summary>What a grant of this scope enters into the user's log; equal by value for all scopes of a campaign.</summary>
+    public GrantFacts Facts { get; }
 
     /// <summary>Whether grants take a slot of the provider's quota (rule 46): not service, and a quota is set.</summary>
-    public bool TakesSlot => throw new NotImplementedException();
+    public bool TakesSlot { get; }
+
+    public Campaign Campaign => Offer.Campaign;
+    public RuleParameters Parameters => Inputs.Policy.Parameters;
+    public bool IsProviderKnown => _subject is not null;
+
+    /// <summary>The campaign's provider, where it is known.</summary>
+    public Provider Provider => Subject.Provider;
+
+    /// <summary>The first instant of a later civil day in the policy's day zone.</summary>
+    public long NextDay => Subject.NextDay;
+
+    /// <summary>The verdicts of the campaign-scoped rules at this instant, and those inherited from arming.</summary>
+    internal Findings Shared => _shared;
+
+    /// <summary>Bits of the rules whose hits do not count.</summary>
+    internal ulong Dropped { get; }
+
+    internal bool IsPersonalised { get; }
+    internal string[] Tags { get; } = [];
+
+    /// <summary>An advertisement for known adults only (rule 38).</summary>
+    internal bool MinorsBarred { get; }
+
+    /// <summary>Which tiers got unreasonably more on the closed days (rule 26).</summary>
+    internal (bool Ordinary, bool Member) Parity => _parity ??= MemberParityRule.Excess(Subject);
+
+    /// <summary>Whether the vendors' caps for licensed senders apply (rule 42).</summary>
+    internal bool IsLicensed => _licensed ??= NewsLicenceRule.HasAnyInForce(Subject);
+
+    internal TimeWindow[] PolicyQuietHours => _policyQuietHours ??= [Inputs.Policy.QuietHours];
+
+    private CampaignScope Subject => _subject ?? throw new InvalidOperationException($"Provider {Campaign.ProviderId} is not on file.");
+
+    /// <summary>The inherited hits and the campaign-scoped rules.</summary>
+    internal void CheckShared(ref Findings findings)
+    {
+        foreach (var hit in Offer.Inherited) findings.Inherit(hit);
+        CampaignRules.CheckLive(Subject, ref findings);
+    }
+
+    internal Decision Form(in Findings findings, long attempt, string[] devices) =>
+        findings.Decide(attempt, Inputs.Policy.MaxRedecisions, Campaign.ExpiresAt, devices);
+
+    internal Agreement? AgreementOf(long version)
+    {
+        var agreements = Provider.Agreements;
+        for (var i = 0; i < agreements.Count; i++)
+            if (agreements[i].Version == version) return agreements[i];
+        return null;
+    }
+
+    /// <summary>
+    /// Whether this grant and all before it are of earlier days. A margin of one day, because where clocks go back over midnight, or a
+    /// policy changes its day zone, the days of a log may step back by one.
+    /// </summary>
+    internal bool IsBeforeToday(in Grant grant) => grant.Day < Day - 1;
+
+    internal int SecondOfDay(Zone zone)
+    {
+        var cache = _secondOfDayByZone ??= new int[Zone.Count];
+        ref var entry = ref cache[zone.Ordinal];
+        if (entry == 0) entry = zone.SecondOfDay(T) + 1;
+        return entry - 1;
+    }
+
+    /// <summary>When these quiet hours end; the policy's own are remembered from one user to the next.</summary>
+    internal long? EndOfQuiet(Zone zone, TimeWindow[] windows, TimeWindow? minors, long within)
+    {
+        if (!ReferenceEquals(windows, _policyQuietHours)) return zone.FirstOutside(windows, minors, T, within);
+        if (!ReferenceEquals(zone, _quietMemo.Zone) || _quietMemo.Minor != minors.HasValue)
+            _quietMemo = (zone, minors.HasValue, zone.FirstOutside(windows, minors, T, within));
+        return _quietMemo.Until;
+    }
+
+    private static GrantFacts FactsOf(Campaign campaign, string legalEntityId) =>
+        new(campaign.ProviderId, legalEntityId, campaign.AppId, campaign.Class, campaign.Category, campaign.Topic, campaign.IsSensitive);
 }
