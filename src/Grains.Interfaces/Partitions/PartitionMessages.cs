@@ -51,6 +51,7 @@ public sealed record CommitOutcome(
 /// <param name="Json">The campaign, canonical JSON.</param>
 /// <param name="Inherited">Codes of the modify hits of its campaign decision, by rule.</param>
 /// <param name="ArmedAt">The instant of the campaign decision.</param>
+/// <param name="Policy">Previews only: decide under this policy (<c>id@version</c>) in place of the active one; null = the active one.</param>
 [GenerateSerializer, Immutable, Alias("push.offer.v1")]
 public sealed record CampaignOffer(
     [property: Id(0)] string CampaignId,
@@ -58,7 +59,8 @@ public sealed record CampaignOffer(
     [property: Id(2)] string ContentHash,
     [property: Id(3)] IReadOnlyList<HitView> Inherited,
     [property: Id(4)] long ArmedAt,
-    [property: Id(5)] long InputsVersion);
+    [property: Id(5)] long InputsVersion,
+    [property: Id(6)] string? Policy = null);
 
 /// <summary>A campaign decision as it is recorded and answered.</summary>
 [GenerateSerializer, Immutable, Alias("push.campaign-decision.v1")]

@@ -19,3 +19,9 @@ public static class Partitioning
         return (int)(XxHash3.HashToUInt64(bytes[..length]) % (uint)partitions);
     }
 }
+
+/// <summary>How many partitions the open store has. The host registers it, so that front ends find a user's partition.</summary>
+public sealed record PartitionCount(int Value)
+{
+    public int Of(string id) => Partitioning.Of(id, Value);
+}

@@ -35,13 +35,15 @@ public interface IProviderGrain : IGrainWithStringKey
 
 /// <param name="At">Null = now by the grain's clock; step mode names it.</param>
 /// <param name="Without">Rules to leave out, by bit (the trial leaves out rule 22).</param>
+/// <param name="Policy">Previews only: decide under this policy (<c>id@version</c>) in place of the active one; null = the active one.</param>
 [GenerateSerializer, Immutable, Alias("push.campaign-question.v1")]
 public sealed record CampaignQuestion(
     [property: Id(0)] string CampaignId,
     [property: Id(1)] ReadOnlyMemory<byte> Json,
     [property: Id(2)] long Attempt,
     [property: Id(3)] long? At,
-    [property: Id(4)] ulong Without);
+    [property: Id(4)] ulong Without,
+    [property: Id(5)] string? Policy = null);
 
 /// <param name="Seq">Number of the page record: reports of a partition come in its order.</param>
 /// <param name="Days">Increments for rule 26, by day; only complete when <paramref name="ClosedThrough"/> has passed the day.</param>
