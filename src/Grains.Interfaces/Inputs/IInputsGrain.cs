@@ -9,19 +9,31 @@ namespace PushOrleans.Grains.Interfaces;
 [Alias("push.inputs")]
 public interface IInputsGrain : IGrainWithIntegerKey
 {
-    /// <summary>Applies changes as one new version.</summary>
-    [Alias("change")]
+    /// <summary>
+    /// Applies changes as one new version, all or none: when one fails, the answer has its status and nothing is stored. Each one's own outcome
+    /// is in <see cref="InputsChanged.Each"/>. Seen by every decision that begins after the answer.
+    /// </summary>
+    /// <exception cref="EvidenceUnavailableException">Not stored, or its fate is unknown: may be repeated.</exception>
+    [Alias("change"), AlwaysInterleave]
     Task<InputsChanged> Change(IReadOnlyList<InputsChange> changes, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes counts (<see cref="InputsKind.Feedback"/>, <see cref="InputsKind.ClosedDay"/>) without conditions. They are gathered into at most
+    /// one version a second; answered when stored.
+    /// </summary>
+    /// <exception cref="EvidenceUnavailableException">Not stored, or its fate is unknown: may be repeated.</exception>
+    [Alias("count"), AlwaysInterleave]
+    Task Count(IReadOnlyList<InputsChange> changes, CancellationToken cancellationToken);
+
     /// <summary>One document (a policy version, a provider, a source list, a stop order), or null.</summary>
-    [Alias("get"), ReadOnly]
+    [Alias("get"), AlwaysInterleave]
     Task<InputsDocument?> Get(InputsKind kind, string key, CancellationToken cancellationToken);
 
     /// <summary>Documents of a kind in ordinal order of key, after <paramref name="after"/>.</summary>
-    [Alias("list"), ReadOnly]
+    [Alias("list"), AlwaysInterleave]
     Task<IReadOnlyList<InputsDocument>> List(InputsKind kind, string? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>A silo's word that it uses this version; renewed every second, also as its sign of life.</summary>
+    /// <summary>A silo's word that it uses this version; renewed every second, also as its sign of life. Answers the newest version.</summary>
     [Alias("confirm"), AlwaysInterleave]
     Task<long> Confirm(string silo, long version, IInputsObserver observer, CancellationToken cancellationToken);
 }
@@ -41,7 +53,7 @@ public enum InputsKind : byte
     /// <summary>Key <c>id@version</c>; immutable.</summary>
     Policy = 1,
 
-    /// <summary>Key <c>active</c>; the content is the key of the active policy.</summary>
+    /// <summary>Key <c>active</c>; the content is the key of the active policy, as a JSON string.</summary>
     ActivePolicy = 2,
     Provider = 3,
 
@@ -77,11 +89,29 @@ public enum InputsChangeStatus : byte
     Conflict = 4,
     PreconditionFailed = 5,
     NotFound = 6,
+
+    /// <summary>The content is not a valid document of its kind; <see cref="InputsChanged.Detail"/> says where.</summary>
+    Invalid = 7,
+
+    /// <summary>Not stored, since another change of the same call failed.</summary>
+    NotStored = 8,
 }
 
+/// <param name="Status">Of the first change that failed, else of the first.</param>
 /// <param name="Version">The inputs version that holds the change.</param>
 [GenerateSerializer, Immutable, Alias("push.inputs-changed.v1")]
-public sealed record InputsChanged([property: Id(0)] InputsChangeStatus Status, [property: Id(1)] long Version, [property: Id(2)] long StoredAt, [property: Id(3)] string? ETag);
+public sealed record InputsChanged([property: Id(0)] InputsChangeStatus Status, [property: Id(1)] long Version, [property: Id(2)] long StoredAt, [property: Id(3)] string? ETag)
+{
+    /// <summary>Outcomes in the order of the changes.</summary>
+    [Id(4)]
+    public IReadOnlyList<InputsChangeOutcome> Each { get; init; } = [];
+
+    [Id(5)]
+    public string? Detail { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("push.inputs-change-outcome.v1")]
+public sealed record InputsChangeOutcome([property: Id(0)] InputsKind Kind, [property: Id(1)] string Key, [property: Id(2)] InputsChangeStatus Status, [property: Id(3)] string? ETag);
 
 [GenerateSerializer, Immutable, Alias("push.inputs-document.v1")]
 public sealed record InputsDocument([property: Id(0)] InputsKind Kind, [property: Id(1)] string Key, [property: Id(2)] ReadOnlyMemory<byte> Json, [property: Id(3)] string ETag, [property: Id(4)] long StoredAt);
@@ -92,7 +122,8 @@ public interface IInputsSource
     /// <summary>The newest inputs, or null while this silo could not confirm them within the freshness bound: then nothing is decided.</summary>
     Inputs? Fresh { get; }
 
-    /// <summary>Reads the newest number from the store, then answers as <see cref="Fresh"/> (after an incarnation record; at start).</summary>
+    /// <summary>Reads the newest number from the store and answers those inputs (after an incarnation record; at start).</summary>
+    /// <exception cref="EvidenceUnavailableException">The store cannot be read.</exception>
     Task<Inputs> RefreshAsync(CancellationToken cancellationToken);
 
     /// <summary>A named version, kept as long as the ledger (replay).</summary>

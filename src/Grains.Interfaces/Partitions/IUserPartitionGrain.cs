@@ -50,6 +50,20 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("release-held")]
     Task<PartitionProgress> ReleaseHeld(string campaignId, int releaseNumber, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The provider asks for slots of the day that are not reserved by the page being decided: gives them back, and answers as a numbered request
+    /// that wants none. Answers at once and never calls back; null when this incarnation has never leased of this provider and day.
+    /// </summary>
+    [Alias("recall-quota"), AlwaysInterleave]
+    Task<QuotaRequest?> RecallQuota(string providerId, int day, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The provider asks for the day's end (rule 26): moves the partition's clock past the day if the system's has passed it, sends what is not
+    /// reported yet (<see cref="IProviderGrain.Report"/>), and answers the last civil day to which it will add nothing more.
+    /// </summary>
+    [Alias("close-day"), AlwaysInterleave]
+    Task<int> CloseDay(string providerId, int day, CancellationToken cancellationToken);
+
     /// <summary>Every decision on the user in the campaign, replayed from the ledger. Null when the campaign or the user has none here.</summary>
     [Alias("explain")]
     Task<IReadOnlyList<DecisionView>?> Explain(string campaignId, string userId, CancellationToken cancellationToken);

@@ -17,20 +17,24 @@ public interface IProviderGrain : IGrainWithStringKey
     Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
     /// <summary>What a partition has granted of this provider; cumulative by page record, so that a repeat changes nothing. Answers the last number taken.</summary>
-    [Alias("report")]
+    [Alias("report"), AlwaysInterleave]
     Task<long> Report(ProviderReport report, CancellationToken cancellationToken);
 
     /// <summary>The number of the last report taken from the partition (0 = none): a new incarnation reports again from there.</summary>
     [Alias("reported")]
     Task<long> LastReported(int partition, CancellationToken cancellationToken);
 
-    /// <summary>Leases slots of the day's quota. What is leased is written down before it is handed out.</summary>
+    /// <summary>
+    /// Leases slots of the day's quota. What is leased is written down before it is handed out. The asker takes an answer only while its number
+    /// is the newest that it has issued (an <see cref="IUserPartitionGrain.RecallQuota"/> issues one, too): slots of an overtaken answer are lost
+    /// to it, since the newer message told the provider that it does not hold them.
+    /// </summary>
     [Alias("lease")]
     Task<QuotaLease> LeaseQuota(QuotaRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Step mode: gives the remaining slots of the day to would-be grants, in ordinal order of user id.</summary>
+    /// <summary>Step mode: gives the remaining slots of the day to would-be grants, in ordinal order of user id. A repeat of the newest step answers the same.</summary>
     [Alias("slots")]
-    Task<IReadOnlyList<string>> AssignSlots(int day, IReadOnlyList<string> wouldGrant, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> AssignSlots(StepRequest step, int day, IReadOnlyList<string> wouldGrant, CancellationToken cancellationToken);
 }
 
 /// <param name="At">Null = now by the grain's clock; step mode names it.</param>
@@ -84,4 +88,9 @@ public sealed record QuotaRequest(
 /// <param name="Held">Slots that the incarnation now may spend.</param>
 /// <param name="Exhausted">No slot is left anywhere: a would-be grant is deferred by rule 46. When false and too few are held, others were asked to give back: ask again.</param>
 [GenerateSerializer, Immutable, Alias("push.quota-lease.v1")]
-public sealed record QuotaLease([property: Id(0)] long Number, [property: Id(1)] int Day, [property: Id(2)] long Held, [property: Id(3)] bool Exhausted);
+public sealed record QuotaLease([property: Id(0)] long Number, [property: Id(1)] int Day, [property: Id(2)] long Held, [property: Id(3)] bool Exhausted)
+{
+    /// <summary>The quota that the lease was given under: when the inputs in use name a lower one, the slots are void.</summary>
+    [Id(4)]
+    public long Quota { get; init; }
+}
