@@ -1,8 +1,12 @@
 using System.Text.Json;
+using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Resources;
 
-/// <summary>Reads a complaint, submitted or stored (contracts §2.9).</summary>
+/// <summary>
+/// Reads a complaint, submitted or stored (contracts §2.9). The server's own fields are empty in a submission: id, provider, and an instant
+/// of 0.
+/// </summary>
 public static class ComplaintReader
 {
     private const int MaxKindLength = 64;
@@ -16,16 +20,15 @@ public static class ComplaintReader
     /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, UnknownFields)"/>
     public static ReadResult<Complaint> Read(JsonElement element, UnknownFields unknown) => ResourceReader.Read(element, unknown, Root, ReadRoot);
 
-    private static Complaint ReadRoot(Fields o) => new()
-    {
-        Id = o.Id("id") ?? "",
-        CampaignId = o.RequiredId("campaignId"),
-        UserId = o.RequiredId("userId"),
-        Kind = o.RequiredTextUpTo("kind", MaxKindLength),
-        Text = o.TextUpTo("text", MaxTextLength),
-        At = o.Time("at"),
-        Status = o.OneOf("status", WireNames.ComplaintStatuses) ?? ComplaintStatus.Open,
-        AnsweredAt = o.Time("answeredAt"),
-        Outcome = o.Text("outcome"),
-    };
+    private static Complaint ReadRoot(Fields o) => new(
+        o.Id("id") ?? "",
+        o.RequiredId("campaignId"),
+        "",
+        o.RequiredId("userId"),
+        o.RequiredTextUpTo("kind", MaxKindLength),
+        o.TextUpTo("text", MaxTextLength) ?? "",
+        o.Time("at") ?? 0,
+        WireNames.ComplaintStatuses.NameOf(o.OneOf("status", WireNames.ComplaintStatuses) ?? WireNames.ComplaintStatus.Open),
+        o.Time("answeredAt"),
+        o.Text("outcome"));
 }

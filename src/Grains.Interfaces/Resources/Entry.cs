@@ -20,6 +20,14 @@ internal readonly struct Entry(ResourceReader reader, string key, JsonElement va
         return null;
     }
 
+    /// <summary>A boolean as 0 or 1.</summary>
+    public long? Flag()
+    {
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.ValueKind == JsonValueKind.True ? 1 : 0;
+        reader.Error(key, "must be true or false");
+        return null;
+    }
+
     public T? OneOf<T>(Choices<T> choices)
         where T : struct, Enum
     {

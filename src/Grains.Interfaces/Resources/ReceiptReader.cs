@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Resources;
 
@@ -11,22 +12,24 @@ public static class ReceiptReader
         "campaignId", "userId", "deviceId", "kind", "at", "shownName", "adMarkShown", "closeTaps", "closeVisibleAtMs", "clientEventId");
 
     /// <summary>Reads one receipt from a UTF-8 JSON document. Never throws for what is in it.</summary>
-    public static ReadResult<Receipt> Read(ReadOnlyMemory<byte> utf8, UnknownFields unknown) => ResourceReader.Read(utf8, unknown, Root, ReadRoot);
+    public static ReadResult<DeviceReceipt> Read(ReadOnlyMemory<byte> utf8, UnknownFields unknown) => ResourceReader.Read(utf8, unknown, Root, ReadRoot);
 
     /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, UnknownFields)"/>
-    public static ReadResult<Receipt> Read(JsonElement element, UnknownFields unknown) => ResourceReader.Read(element, unknown, Root, ReadRoot);
+    public static ReadResult<DeviceReceipt> Read(JsonElement element, UnknownFields unknown) => ResourceReader.Read(element, unknown, Root, ReadRoot);
 
-    private static Receipt ReadRoot(Fields o) => new()
+    private static DeviceReceipt ReadRoot(Fields o)
     {
-        CampaignId = o.RequiredId("campaignId"),
-        UserId = o.RequiredId("userId"),
-        DeviceId = o.RequiredId("deviceId"),
-        Kind = o.RequiredOneOf("kind", WireNames.ReceiptKinds),
-        At = o.RequiredTime("at"),
-        ShownName = o.Text("shownName"),
-        AdMarkShown = o.OptionalFlag("adMarkShown"),
-        CloseTaps = o.Number("closeTaps"),
-        CloseVisibleAtMs = o.Number("closeVisibleAtMs"),
-        ClientEventId = o.RequiredTextUpTo("clientEventId", MaxEventIdLength),
-    };
+        // The partition stamps receipts by its own clock; the device's is checked and not kept.
+        o.RequiredTime("at");
+        return new DeviceReceipt(
+            o.RequiredId("campaignId"),
+            o.RequiredId("userId"),
+            o.RequiredId("deviceId"),
+            o.RequiredOneOf("kind", WireNames.ReceiptKinds),
+            o.RequiredTextUpTo("clientEventId", MaxEventIdLength),
+            o.Text("shownName"),
+            o.OptionalFlag("adMarkShown"),
+            o.Number("closeTaps"),
+            o.Number("closeVisibleAtMs"));
+    }
 }

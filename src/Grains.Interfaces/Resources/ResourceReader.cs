@@ -6,12 +6,12 @@ using System.Text.Unicode;
 namespace PushOrleans.Resources;
 
 /// <summary>
-/// Reads one document: where it is, what it found wrong. Malformed JSON, malformed UTF-8, duplicate keys and too much depth are findings,
+/// Reads one document: where it is, what it found wrong. Malformed JSON, malformed UTF-8, duplicate keys and too much depth are remarks,
 /// never exceptions. One document at a time; the instance is reused by its thread.
 /// </summary>
 internal sealed class ResourceReader
 {
-    private const int MaxFindings = 100;
+    private const int MaxRemarks = 100;
 
     /// <summary>Deeper documents are invalid: no resource needs more than 6 levels.</summary>
     private const int MaxDepth = 32;
@@ -25,8 +25,8 @@ internal sealed class ResourceReader
     private JsonElement[] _slots = new JsonElement[256];
     private int _open;
     private int _top;
-    private List<Finding>? _errors;
-    private List<Finding>? _warnings;
+    private List<Remark>? _errors;
+    private List<Remark>? _warnings;
     private UnknownFields _unknown;
     private StringPool? _pool;
 
@@ -184,7 +184,7 @@ internal sealed class ResourceReader
     }
 
     private static ReadResult<T> Failed<T>(string message)
-        where T : class => new(null, [new Finding("", message)], []);
+        where T : class => new(null, [new Remark("", message)], []);
 
     private static string Cause(JsonException e)
     {
@@ -206,10 +206,10 @@ internal sealed class ResourceReader
         return ref frame;
     }
 
-    private void Add(ref List<Finding>? findings, string? name, string message, int index)
+    private void Add(ref List<Remark>? remarks, string? name, string message, int index)
     {
-        findings ??= [];
-        if (findings.Count < MaxFindings) findings.Add(new Finding(Pointer(name, index), message));
+        remarks ??= [];
+        if (remarks.Count < MaxRemarks) remarks.Add(new Remark(Pointer(name, index), message));
     }
 
     private string Pointer(string? name, int index)

@@ -1,4 +1,5 @@
 using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Resources;
 
@@ -55,8 +56,6 @@ public static class WireNames
 
     public static string Of(ReceiptKind kind) => ReceiptKinds.NameOf(kind);
 
-    public static string Of(ComplaintStatus status) => ComplaintStatuses.NameOf(status);
-
     /// <summary>Null for <see cref="DecisionCode.None"/>.</summary>
     public static string? Of(DecisionCode code) => code switch
     {
@@ -79,6 +78,13 @@ public static class WireNames
     {
         Ordinary = 0,
         Member = 1,
+    }
+
+    internal enum ComplaintStatus
+    {
+        Open = 0,
+        Answered = 1,
+        Closed = 2,
     }
 
     internal enum LabelBy
