@@ -1,1 +1,5 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using PushOrleans.Silo;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.UsePushOrleansSilo();
+await builder.Build().RunAsync();
