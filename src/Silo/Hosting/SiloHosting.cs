@@ -3,9 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using PushOrleans.Grains.Interfaces;
-using PushOrleans.Journal;
 
 namespace PushOrleans.Silo;
 
