@@ -37,15 +37,21 @@ public enum CommitStatus : byte
 
     /// <summary>Someone else holds the user: the caller must deactivate and fail its call as retryable.</summary>
     EpochRefused = 2,
+
+    /// <summary>The change is not allowed as asked; <see cref="CommitOutcome.Detail"/> says why. Nothing was changed.</summary>
+    Refused = 3,
 }
 
+/// <param name="Version">The lease's version after the change.</param>
 /// <param name="At">The partition's clock at the change, whole seconds.</param>
+/// <param name="Profile">The user's profile after the change, in its stored form.</param>
 [GenerateSerializer, Immutable, Alias("push.commit-outcome.v1")]
 public sealed record CommitOutcome(
     [property: Id(0)] CommitStatus Status,
     [property: Id(1)] long Version,
     [property: Id(2)] long At,
-    [property: Id(3)] ReadOnlyMemory<byte> Profile);
+    [property: Id(3)] ReadOnlyMemory<byte> Profile,
+    [property: Id(4)] string? Detail = null);
 
 /// <summary>An armed campaign on its way to the partitions.</summary>
 /// <param name="Json">The campaign, canonical JSON.</param>

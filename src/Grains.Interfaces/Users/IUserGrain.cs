@@ -26,18 +26,34 @@ public interface IUserGrain : IGrainWithStringKey
     Task Revoked(LeaseEpoch epoch, CancellationToken cancellationToken);
 }
 
-/// <summary>One user's decision asked of its grain. Page-wide values travel by reference within a silo.</summary>
+/// <summary>One user's decision asked of its grain.</summary>
+/// <param name="Page">What all users of the page have in common; travels by reference within a silo.</param>
+/// <param name="BaseVersion">The version of the lease that the partition knows: a head at any other version answers null.</param>
+/// <param name="Slot">Whether a slot of the provider's quota is there for a grant, where grants need one.</param>
+/// <param name="Trial">Only tell: the head stays as it is (step mode's proposals).</param>
 [GenerateSerializer, Immutable, Alias("push.awake-question.v1")]
 public sealed record AwakeQuestion(
-    [property: Id(0)] CampaignOffer Offer,
+    [property: Id(0)] PageQuestion Page,
     [property: Id(1)] LeaseEpoch Epoch,
-    [property: Id(2)] long InputsVersion,
-    [property: Id(3)] long Now,
-    [property: Id(4)] int CampaignNumber,
-    [property: Id(5)] long Attempt);
+    [property: Id(2)] long BaseVersion,
+    [property: Id(3)] long Attempt,
+    [property: Id(4)] bool Slot,
+    [property: Id(5)] bool Trial);
 
-/// <param name="Version">The user's version after the decision.</param>
-/// <param name="LastChangeAt">The newest instant in the user's head: the page's instant may not be earlier.</param>
+/// <summary>What all users of one page are asked under.</summary>
+[GenerateSerializer, Immutable, Alias("push.page-question.v1")]
+public sealed record PageQuestion(
+    [property: Id(0)] CampaignOffer Offer,
+    [property: Id(1)] long InputsVersion,
+    [property: Id(2)] long Now,
+    [property: Id(3)] int CampaignNumber)
+{
+    /// <summary>The scope made from the above. Not sent: a user on another silo makes its own.</summary>
+    [field: NonSerialized]
+    public UserScope? Scope { get; init; }
+}
+
+/// <param name="Version">The lease's version after the decision.</param>
 [GenerateSerializer, Immutable, Alias("push.awake-decision.v1")]
 public sealed record AwakeDecision(
     [property: Id(0)] Verdict Verdict,
@@ -45,9 +61,8 @@ public sealed record AwakeDecision(
     [property: Id(2)] ulong Mask,
     [property: Id(3)] DecisionCode Code,
     [property: Id(4)] long Until,
-    [property: Id(5)] IReadOnlyList<string> Devices,
-    [property: Id(6)] long Version,
-    [property: Id(7)] long LastChangeAt);
+    [property: Id(5)] string[] Devices,
+    [property: Id(6)] long Version);
 
 public enum ChangeStatus : byte
 {
