@@ -2,17 +2,18 @@ namespace PushOrleans.Grains.Interfaces;
 
 /// <summary>
 /// One grain per partition of users (key 0..P−1, <see cref="Partitioning"/>). Holds its users at rest and decides them; alone writes the
-/// partition's journal. What it answers is durable.
+/// partition's journal. What it answers is durable. Every call interleaves: state is touched only between awaits, and what arrives while an
+/// append is in flight becomes the next batch. So no call waits for another in a circle.
 /// </summary>
 [Alias("push.partition")]
 public interface IUserPartitionGrain : IGrainWithIntegerKey
 {
     /// <summary>Creates or updates users (upserts never weaken a refusal, withdrawal, opt-out, deleted tag, own limit). One record for all.</summary>
-    [Alias("upsert")]
+    [Alias("upsert"), AlwaysInterleave]
     Task<IReadOnlyList<UpsertOutcome>> UpsertUsers(IReadOnlyList<UserUpsert> users, CancellationToken cancellationToken);
 
     /// <summary>Null when the user is not on file. Answers from the head that decides: the awake user's, or the partition's.</summary>
-    [Alias("user")]
+    [Alias("user"), AlwaysInterleave]
     Task<UserView?> GetUser(string userId, CancellationToken cancellationToken);
 
     /// <summary>Hands the user's head to its grain under a new lease epoch. Null when the user is not on file.</summary>
@@ -28,26 +29,29 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     Task Release(string userId, LeaseEpoch epoch, CancellationToken cancellationToken);
 
     /// <summary>Makes a campaign decision durable. A repeat of (campaign, attempt) is harmless.</summary>
-    [Alias("campaign-decision")]
+    [Alias("campaign-decision"), AlwaysInterleave]
     Task RecordCampaignDecision(CampaignDecision decision, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes an armed campaign: pins its audience here and begins with its pages. A repeat is harmless and wakes the partition up.
     /// <paramref name="userIds"/>: this partition's part of a list (empty unless the audience is a list).
     /// </summary>
-    [Alias("offer")]
+    [Alias("offer"), AlwaysInterleave]
     Task<PartitionProgress> Offer(CampaignOffer offer, IReadOnlyList<string> userIds, CancellationToken cancellationToken);
 
     /// <summary>Null when the campaign was never offered here.</summary>
-    [Alias("progress")]
+    [Alias("progress"), AlwaysInterleave]
     Task<PartitionProgress?> GetProgress(string campaignId, CancellationToken cancellationToken);
 
-    /// <summary>Ends a cancelled campaign: everyone undecided, deferred or held is stopped. A repeat answers the same counts.</summary>
-    [Alias("stop")]
+    /// <summary>
+    /// Ends a cancelled campaign: everyone undecided or deferred is stopped, who is held stays counted so. A repeat answers the same counts,
+    /// <see cref="PartitionProgress.HandedOver"/> as of the stop.
+    /// </summary>
+    [Alias("stop"), AlwaysInterleave]
     Task<PartitionProgress> StopCampaign(string campaignId, CancellationToken cancellationToken);
 
     /// <summary>Makes held users of the campaign due at once. <paramref name="releaseNumber"/> makes a repeat harmless.</summary>
-    [Alias("release-held")]
+    [Alias("release-held"), AlwaysInterleave]
     Task<PartitionProgress> ReleaseHeld(string campaignId, int releaseNumber, CancellationToken cancellationToken);
 
     /// <summary>
@@ -65,51 +69,51 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     Task<int> CloseDay(string providerId, int day, CancellationToken cancellationToken);
 
     /// <summary>Every decision on the user in the campaign, replayed from the ledger. Null when the campaign or the user has none here.</summary>
-    [Alias("explain")]
+    [Alias("explain"), AlwaysInterleave]
     Task<IReadOnlyList<DecisionView>?> Explain(string campaignId, string userId, CancellationToken cancellationToken);
 
     /// <summary>Decisions of the campaign here, filtered, in order of (user id, attempt) after <paramref name="after"/>.</summary>
-    [Alias("decisions")]
+    [Alias("decisions"), AlwaysInterleave]
     Task<IReadOnlyList<DecisionView>> ListDecisions(string campaignId, DecisionFilter filter, string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>The campaign decisions that were recorded here.</summary>
-    [Alias("campaign-decisions")]
+    [Alias("campaign-decisions"), AlwaysInterleave]
     Task<IReadOnlyList<DecisionView>> ListCampaignDecisions(string campaignId, CancellationToken cancellationToken);
 
     /// <summary>What would be decided on these users now (or at <paramref name="at"/>); changes nothing. Unknown ids answer UNKNOWN_USER.</summary>
-    [Alias("preview")]
+    [Alias("preview"), AlwaysInterleave]
     Task<IReadOnlyList<DecisionView>> Preview(CampaignOffer offer, IReadOnlyList<string> userIds, long? at, CancellationToken cancellationToken);
 
     /// <summary>Up to <paramref name="count"/> user ids of this partition, spread by <paramref name="seed"/> (for previews and replays by sample).</summary>
-    [Alias("sample")]
+    [Alias("sample"), AlwaysInterleave]
     Task<IReadOnlyList<string>> SampleUsers(int count, int seed, CancellationToken cancellationToken);
 
     /// <summary>Replays up to <paramref name="count"/> recorded verdicts, drawn by <paramref name="seed"/>, and counts those that came out equal.</summary>
-    [Alias("replay")]
+    [Alias("replay"), AlwaysInterleave]
     Task<ReplayResult> Replay(int count, int seed, CancellationToken cancellationToken);
 
     /// <summary>Pop-ups granted to the user and not yet shown, closed or expired. Null when the user is not on file.</summary>
-    [Alias("inbox")]
+    [Alias("inbox"), AlwaysInterleave]
     Task<IReadOnlyList<InboxItem>?> GetInbox(string userId, CancellationToken cancellationToken);
 
     /// <summary>Records what devices reported; one outcome per receipt, in order. Repeats by client event id are duplicates.</summary>
-    [Alias("receipts")]
+    [Alias("receipts"), AlwaysInterleave]
     Task<IReadOnlyList<ReceiptOutcome>> RecordReceipts(IReadOnlyList<DeviceReceipt> receipts, CancellationToken cancellationToken);
 
     /// <summary>Whether a grant may still be shown: the rules that can change after it, asked again at the channel.</summary>
-    [Alias("recheck")]
+    [Alias("recheck"), AlwaysInterleave]
     Task<IReadOnlyList<DeliveryOutcome>> Recheck(string campaignId, IReadOnlyList<string> userIds, CancellationToken cancellationToken);
 
     /// <summary>Records how deliveries ended. A repeat of (campaign, user, attempt, channel) is harmless.</summary>
-    [Alias("outcomes")]
+    [Alias("outcomes"), AlwaysInterleave]
     Task RecordOutcomes(DeliveryReport report, CancellationToken cancellationToken);
 
     /// <summary>Number and hash of the newest durable record.</summary>
-    [Alias("tail")]
+    [Alias("tail"), AlwaysInterleave]
     Task<ChainTail> GetTail(CancellationToken cancellationToken);
 
     /// <summary>Walks the whole chain.</summary>
-    [Alias("verify")]
+    [Alias("verify"), AlwaysInterleave]
     Task<ChainCheck> VerifyChain(CancellationToken cancellationToken);
 
     /// <summary>The ledger, unfolded to one line per verdict or other event, in order of (seq, index).</summary>
@@ -117,10 +121,10 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     IAsyncEnumerable<LedgerLine> ReadLedger(LedgerFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Step mode: what this step's due users here would get, without committing. Users in order of id.</summary>
-    [Alias("propose")]
+    [Alias("propose"), AlwaysInterleave]
     Task<StepProposal> Propose(StepRequest step, CancellationToken cancellationToken);
 
     /// <summary>Step mode: commits the last proposal; would-be grants of users not in <paramref name="slots"/> get rule 46 when the provider has a quota.</summary>
-    [Alias("commit-step")]
+    [Alias("commit-step"), AlwaysInterleave]
     Task<StepResult> CommitStep(StepRequest step, IReadOnlyList<string>? slots, CancellationToken cancellationToken);
 }
