@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PushOrleans.Resources;
+namespace PushOrleans.Compliance;
 
 /// <summary>
 /// A bounded cache of strings that repeat (legal entities, providers, categories, tags, vendors), so that a million users share them.
