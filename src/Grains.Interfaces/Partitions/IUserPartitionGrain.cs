@@ -56,10 +56,10 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// The provider asks for slots of the day that are not reserved by the page being decided: gives them back, and answers as a numbered request
-    /// that wants none. Answers at once and never calls back; null when this incarnation has never leased of this provider and day.
+    /// that wants none. Answers at once and never calls back. A successor answers with its own incarnation, which settles a crashed one's slots.
     /// </summary>
     [Alias("recall-quota"), AlwaysInterleave]
-    Task<QuotaRequest?> RecallQuota(string providerId, int day, CancellationToken cancellationToken);
+    Task<QuotaRequest> RecallQuota(string providerId, int day, CancellationToken cancellationToken);
 
     /// <summary>
     /// The provider asks for the day's end (rule 26): moves the partition's clock past the day if the system's has passed it, sends what is not
