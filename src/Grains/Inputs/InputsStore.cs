@@ -13,6 +13,9 @@ internal sealed class InputsStore(IJournalStore journal, int baseEvery)
 {
     private const string HeadName = "inputs/head";
 
+    // Up to here deltas are cheaper than a base, which parses every document anew.
+    private const int WorthABase = 64;
+
     /// <summary>The number in force, and the head's own version for <see cref="PutInForceAsync"/>. (0, 0) in a new store.</summary>
     public async Task<(long Version, long HeadVersion)> ReadHeadAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ internal sealed class InputsStore(IJournalStore journal, int baseEvery)
     public async Task<InputsState> LoadAsync(long version, InputsState near, CancellationToken cancellationToken)
     {
         var state = near;
-        for (var number = version / baseEvery * baseEvery; number > state.Version; number -= baseEvery)
+        for (var number = version / baseEvery * baseEvery; number > state.Version && version - state.Version > WorthABase; number -= baseEvery)
         {
             if (await journal.ReadNamedAsync(BaseName(number), cancellationToken) is not { } stored) continue;
             state = InputsState.FromBase(InputsVersion.FromJson(stored.Content));
