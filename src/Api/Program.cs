@@ -1,1 +1,3 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using PushOrleans.Api;
+
+await ApiHost.Build(args).RunAsync();

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PushOrleans.Grains.Interfaces;
+using PushOrleans.Silo;
+
+namespace PushOrleans.Api;
+
+/// <summary>
+/// Builds the HTTP API with a silo in the same process. The host of <c>serve</c>, of <c>demo</c> and of tests: several may live in one
+/// process, each with a data folder of its own.
+/// </summary>
+public static class ApiHost
+{
+    /// <param name="args">Command line, e.g. <c>--PushOrleans:Url=http://127.0.0.1:0</c>.</param>
+    /// <param name="node">Overrides of the node's options (data folder, partitions, first key …).</param>
+    /// <param name="api">Overrides of the API's options (URL, limits).</param>
+    /// <param name="domainTime">The clock of decisions; null = the system's.</param>
+    /// <param name="configure">A last word on services and logging.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; each message says what to write instead.</exception>
+    public static WebApplication Build(
+        string[] args,
+        Action<PushOrleansOptions>? node = null,
+        Action<ApiOptions>? api = null,
+        TimeProvider? domainTime = null,
+        Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).Configure(options => api?.Invoke(options)).ValidateDataAnnotations().ValidateOnStart();
+        if (domainTime is not null) builder.Services.AddKeyedSingleton(WellKnown.DomainTime, domainTime);
+        builder.UsePushOrleansSilo(node);
+        builder.AddPushOrleansApi();
+        configure?.Invoke(builder);
+        return builder.Build().MapPushOrleansApi();
+    }
+
+    /// <summary>The address that a started host listens on, its port chosen.</summary>
+    public static Uri Address(this WebApplication app) => new(app.Urls.First());
+
+    private static void AddPushOrleansApi(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+        var services = builder.Services;
+        services.TryAddSingleton(provider => new PartitionCount(provider.GetRequiredService<PushOrleansOptions>().Partitions));
+        services.AddSingleton<KeyCache>();
+        services.AddSingleton<StartUp>();
+        services.AddSingleton(new TextWriterSink(Console.Out));
+        services.AddSingleton<MetricsText>();
+        services.AddHostedService<FirstKey>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Wire));
+        services.AddApiDescription();
+    }
+
+    private static WebApplication MapPushOrleansApi(this WebApplication app)
+    {
+        app.Urls.Add(app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ApiOptions>>().Value.Url);
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<AuthMiddleware>();
+        app.UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapApiDescription();
+        app.MapGroup("/v1").AddEndpointFilter(RouteIds.Check).MapResources();
+        return app;
+    }
+
+    private static void MapResources(this IEndpointRouteBuilder v1)
+    {
+        v1.MapKeys();
+    }
+}

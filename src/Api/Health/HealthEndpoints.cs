@@ -1,0 +1,30 @@
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Api;
+
+/// <param name="Status"><c>ok</c>, or why not.</param>
+public sealed record HealthBody(string Status);
+
+/// <summary>Whether the process lives, has started, and may take work.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/health").WithTags("Health");
+        health.MapGet("/live", () => State("ok", true)).Open("The process runs").Gives(200, typeof(HealthBody), "It runs");
+        health.MapGet("/startup", (StartUp startUp) => State(startUp.IsDone ? "ok" : "starting", startUp.IsDone))
+            .Open("The start is complete").Gives(200, typeof(HealthBody), "Started").Gives(503, typeof(HealthBody), "Starting");
+        health.MapGet("/ready", Ready)
+            .Open("Decisions can be made: started, and the inputs are fresh").Gives(200, typeof(HealthBody), "Ready").Gives(503, typeof(HealthBody), "Not ready, and why");
+    }
+
+    private static IResult Ready(StartUp startUp, IServiceProvider services)
+    {
+        if (!startUp.IsDone) return State("starting", false);
+        // Only a node that hosts a silo has the inputs; a front end is ready when it has started.
+        if (services.GetService<IInputsSource>() is { Fresh: null } inputs) return State("the inputs could not be confirmed", inputs.Fresh is not null);
+        return State("ok", true);
+    }
+
+    private static Answer State(string status, bool ok) => Answer.Of(new HealthBody(status), ApiJson.Wire.HealthBody, ok ? 200 : 503, noStore: true);
+}
