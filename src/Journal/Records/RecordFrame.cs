@@ -3,11 +3,14 @@ using System.Security.Cryptography;
 namespace PushOrleans.Journal;
 
 /// <summary>
-/// A record as the durable stores keep it, one run of bytes: header (48), personal digests (36 each), hash (32), payload. Personal
+/// A record as the durable stores keep it, one run of bytes: header (48), hash (32), personal digests (36 each), payload. Personal
 /// payloads are stored apart.
 /// </summary>
 public static class RecordFrame
 {
+    /// <summary>Where the hash stands in a frame: a store can read a tail without the payload.</summary>
+    public const int HashAt = RecordHeader.Length;
+
     /// <summary>Length of the record's frame in bytes.</summary>
     public static int LengthOf(SealedRecord record) =>
         RecordHeader.Length + record.PersonalDigests.Packed.Length + SHA256.HashSizeInBytes + record.Payload.Length;
@@ -17,10 +20,10 @@ public static class RecordFrame
     {
         RecordChain.HeaderOf(record).Write(destination);
         var rest = destination[RecordHeader.Length..];
-        record.PersonalDigests.Packed.Span.CopyTo(rest);
-        rest = rest[record.PersonalDigests.Packed.Length..];
         record.Hash.Span.CopyTo(rest);
-        record.Payload.Span.CopyTo(rest[SHA256.HashSizeInBytes..]);
+        rest = rest[SHA256.HashSizeInBytes..];
+        record.PersonalDigests.Packed.Span.CopyTo(rest);
+        record.Payload.Span.CopyTo(rest[record.PersonalDigests.Packed.Length..]);
     }
 
     /// <summary>The record of a frame; it keeps slices of <paramref name="frame"/>, so the caller gives the bytes away.</summary>
@@ -31,10 +34,9 @@ public static class RecordFrame
         var digestsLength = (long)header.PersonalCount * PersonalDigests.EntryLength;
         if (RecordHeader.Length + digestsLength + SHA256.HashSizeInBytes + header.PayloadLength != frame.Length)
             throw new CorruptRecordException($"a frame of {frame.Length} bytes does not have the length that its header tells");
-        var digests = frame.Slice(RecordHeader.Length, (int)digestsLength);
-        var rest = frame[(RecordHeader.Length + digests.Length)..];
+        var rest = frame[(RecordHeader.Length + SHA256.HashSizeInBytes)..];
         return new SealedRecord(
             header.Partition, header.Seq, header.Kind, header.At, header.Incarnation, header.InputsVersion,
-            rest[SHA256.HashSizeInBytes..], [], new PersonalDigests(digests), rest[..SHA256.HashSizeInBytes]);
+            rest[(int)digestsLength..], [], new PersonalDigests(rest[..(int)digestsLength]), frame.Slice(HashAt, SHA256.HashSizeInBytes));
     }
 }

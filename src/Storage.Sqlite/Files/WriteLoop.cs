@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+using PushOrleans.Journal;
+
+namespace PushOrleans.Storage.Sqlite;
+
+/// <summary>
+/// The one writer of the file, on a thread of its own since SQLite blocks. All jobs that wait are one transaction, hence one flush to the
+/// disk; while it is flushed, the next group gathers.
+/// </summary>
+internal sealed class WriteLoop : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly Func<SqliteSession> _open;
+    private readonly Thread _thread;
+    private List<WriteJob> _waiting = [];
+    private SqliteSession? _session;
+    private bool _stopping;
+
+    public WriteLoop(Func<SqliteSession> open)
+    {
+        _open = open;
+        _thread = new Thread(Run) { IsBackground = true, Name = "sqlite writer" };
+        _thread.Start();
+    }
+
+    public void Enqueue(WriteJob job)
+    {
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _waiting.Add(job);
+                Monitor.Pulse(_gate);
+                return;
+            }
+        }
+        job.Failed(new StoreUnavailableException("the store is closed"));
+    }
+
+    /// <summary>Runs what waits, and ends.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_stopping) return;
+            _stopping = true;
+            Monitor.Pulse(_gate);
+        }
+        _thread.Join();
+        _session?.Dispose();
+    }
+
+    private void Run()
+    {
+        List<WriteJob> group = [];
+        while (true)
+        {
+            group.Clear();
+            lock (_gate)
+            {
+                while (_waiting.Count == 0 && !_stopping) Monitor.Wait(_gate);
+                if (_waiting.Count == 0) return;
+                (group, _waiting) = (_waiting, group);
+            }
+            RunGroup(group);
+        }
+    }
+
+    private void RunGroup(List<WriteJob> group)
+    {
+        List<WriteJob> written;
+        try
+        {
+            written = Execute(group);
+        }
+        catch (Exception fault) when (SqliteFaults.IsFault(fault))
+        {
+            Reset();
+            if (group.Count > 1 && SqliteFaults.IsOneJobs(fault)) foreach (var job in group) RunGroup([job]);
+            else foreach (var job in group) job.Failed(SqliteFaults.AsUnavailable(fault));
+            return;
+        }
+        foreach (var job in written) job.Committed();
+    }
+
+    private List<WriteJob> Execute(List<WriteJob> group)
+    {
+        var session = _session ??= _open();
+        session.Execute("BEGIN IMMEDIATE");
+        var written = group.FindAll(job => job.Execute(session));
+        session.Execute("COMMIT");
+        if (written.Exists(job => job.Erases)) EmptyWriteAheadLog(session);
+        return written;
+    }
+
+    // Readers hold no transaction longer than a query, and the busy time-out waits for them.
+    private static void EmptyWriteAheadLog(SqliteSession session)
+    {
+        var busy = session.Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0))[0];
+        if (busy != 0) throw new SqliteException("the write-ahead log cannot be emptied while another program reads it", 5);
+    }
+
+    // A connection that failed may stand in a transaction of unknown state: the next group gets a new one.
+    private void Reset()
+    {
+        try
+        {
+            _session?.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // It is given up either way.
+        }
+        _session = null;
+    }
+}
