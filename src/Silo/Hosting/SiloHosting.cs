@@ -3,7 +3,10 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using PushOrleans.Delivery;
+using PushOrleans.Grains;
 using PushOrleans.Grains.Interfaces;
+using PushOrleans.Journal;
 
 namespace PushOrleans.Silo;
 
@@ -31,7 +34,17 @@ public static class SiloHosting
         services.AddSingleton<Agenda>();
         // Hosted services stop in the reverse order of their start: delivery, then the silo, and the store last.
         services.AddHostedService<StoreOpening>();
+        AddStore(services, options);
+        services.AddPushGrains();
+        services.Configure<PartitionOptions>(partitions =>
+        {
+            partitions.Count = options.Partitions;
+            partitions.Stepped = options.Clock == NodeClock.Stepped;
+        });
+        // Orleans' placement and our webhooks run through Polly, which tells of each attempt. First in the list, so that a configured level wins.
+        services.Configure<LoggerFilterOptions>(filters => filters.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Warning, null)));
         builder.UseOrleans(silo => ConfigureSilo(silo, options));
+        services.AddDelivery();
         return builder;
     }
 
@@ -42,6 +55,11 @@ public static class SiloHosting
         configure?.Invoke(options);
         var result = new PushOrleansOptionsValidator().Validate(null, options);
         return result.Failed ? throw new OptionsValidationException(nameof(PushOrleansOptions), typeof(PushOrleansOptions), result.Failures) : options;
+    }
+
+    private static void AddStore(IServiceCollection services, PushOrleansOptions options)
+    {
+        if (options.Storage == NodeStorage.Memory) services.TryAddSingleton<IJournalStore, MemoryJournalStore>();
     }
 
     private static void ConfigureSilo(ISiloBuilder silo, PushOrleansOptions options)

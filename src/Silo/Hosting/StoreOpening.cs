@@ -10,7 +10,7 @@ internal sealed partial class StoreOpening(PushOrleansOptions options, IServiceP
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Storage == NodeStorage.Sqlite) _lock = DataFolderLock.Take(options.DataFolder);
-        if (services.GetService<IJournalStore>() is { } store) await store.OpenAsync(options.Partitions, cancellationToken);
+        await services.GetRequiredService<IJournalStore>().OpenAsync(options.Partitions, cancellationToken);
         LogOpened(options.Storage, options.Partitions);
     }
 
