@@ -1,0 +1,38 @@
+namespace PushOrleans.Journal;
+
+/// <summary>Why a campaign's open users ended. Stored: never renumbered.</summary>
+public enum CampaignEndKind : byte
+{
+    Unknown = 0,
+
+    /// <summary>Cancelled: who is undecided or deferred is stopped, who is held stays so for good.</summary>
+    Cancelled = 1,
+
+    /// <summary>The campaign's end came while users were held: they are refused, code EXPIRES.</summary>
+    HeldExpired = 2,
+}
+
+/// <param name="HandedOver">Grants handed over before the end: the number that a cancel answers.</param>
+public readonly record struct CampaignEnded(int Campaign, CampaignEndKind Kind, long HandedOver)
+{
+    public byte[] Encode() => new PayloadWriter().Number(Campaign).Byte((byte)Kind).Number(HandedOver).ToArray();
+
+    public static CampaignEnded Decode(ReadOnlySpan<byte> payload)
+    {
+        var from = new PayloadReader(payload);
+        return new CampaignEnded(from.Int(), (CampaignEndKind)from.Byte(), from.Number());
+    }
+}
+
+/// <summary>Held users of a campaign are due again at the record's instant.</summary>
+/// <param name="Number">Rises with each release, so that a repeat is told.</param>
+public readonly record struct HoldReleased(int Campaign, int Number)
+{
+    public byte[] Encode() => new PayloadWriter().Number(Campaign).Number(Number).ToArray();
+
+    public static HoldReleased Decode(ReadOnlySpan<byte> payload)
+    {
+        var from = new PayloadReader(payload);
+        return new HoldReleased(from.Int(), from.Int());
+    }
+}

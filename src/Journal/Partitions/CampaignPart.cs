@@ -1,0 +1,180 @@
+using PushOrleans.Compliance;
+
+namespace PushOrleans.Journal;
+
+/// <summary>One campaign in one partition: where its walk through the audience stands, who waits, who is held, and the counts.</summary>
+public sealed class CampaignPart(int number, CampaignPin pin)
+{
+    private readonly List<PageRef> _pages = [];
+
+    public int Number { get; } = number;
+    public CampaignPin Pin { get; } = pin;
+
+    /// <summary>Nobody below it is undecided.</summary>
+    public int Cursor { get; private set; }
+
+    public DeferralQueue Deferred { get; private set; } = new();
+
+    /// <summary>Users whose last verdict is hold, by ordinal.</summary>
+    public SortedDictionary<int, HeldUser> Held { get; } = [];
+
+    /// <summary>Users who had their first decision.</summary>
+    public long Begun { get; private set; }
+
+    public long Allow { get; private set; }
+    public long Modify { get; private set; }
+    public long Refuse { get; private set; }
+    public long Stopped { get; private set; }
+
+    /// <summary>Cancelled: no page of it is decided any more.</summary>
+    public bool IsCancelled { get; private set; }
+
+    /// <summary>Held users at the cancel: they stay counted as held.</summary>
+    public long HeldAtEnd { get; private set; }
+
+    public long HandedOverAtEnd { get; private set; }
+
+    /// <summary>Grants that the hand-off watermark has passed.</summary>
+    public long HandedOver { get; set; }
+
+    public int Releases { get; private set; }
+
+    /// <summary>Number and instant of the newest record that changed the counts.</summary>
+    public long ChangedBy { get; set; }
+
+    public long LastVerdictAt { get; private set; }
+
+    public DeliveryTally Deliveries { get; set; }
+
+    public long Audience => Pin.Count;
+    public long Undecided => IsCancelled ? 0 : Audience - Begun;
+    public long Hold => IsCancelled ? HeldAtEnd : Held.Count;
+
+    /// <summary>Nobody undecided, deferred or held.</summary>
+    public bool IsDone => IsCancelled || (Undecided == 0 && Deferred.Count == 0 && Held.Count == 0);
+
+    /// <summary>Pages of this campaign, oldest first.</summary>
+    public IReadOnlyList<PageRef> Pages => _pages;
+
+    /// <summary>How many can be decided at <paramref name="at"/>, counted up to <paramref name="most"/>.</summary>
+    public int DueAt(long at, int most)
+    {
+        if (IsCancelled) return 0;
+        var deferred = Deferred.DueAt(at, most);
+        return (int)Math.Min(most, deferred + Undecided);
+    }
+
+    internal void Count(Verdict verdict)
+    {
+        switch (verdict)
+        {
+            case Verdict.Allow: Allow++; break;
+            case Verdict.Modify: Modify++; break;
+            case Verdict.Refuse: Refuse++; break;
+        }
+    }
+
+    internal void EnterPage(PageRef page, int fresh, long cursorAfter)
+    {
+        _pages.Add(page);
+        Begun += fresh;
+        Cursor = (int)cursorAfter;
+        LastVerdictAt = page.At;
+        ChangedBy = page.Seq;
+    }
+
+    internal void Release(int number, long at)
+    {
+        Releases = number;
+        foreach (var (ordinal, held) in Held) Deferred.Add(ordinal, held.Attempt + 1, at);
+        Held.Clear();
+    }
+
+    internal void End(CampaignEnded end)
+    {
+        if (end.Kind == CampaignEndKind.HeldExpired)
+        {
+            Refuse += Held.Count;
+            Held.Clear();
+            return;
+        }
+
+        Stopped = Undecided + Deferred.Count;
+        HeldAtEnd = Held.Count;
+        HandedOverAtEnd = end.HandedOver;
+        IsCancelled = true;
+        Deferred.Clear();
+        Held.Clear();
+    }
+
+    public void WriteTo(PayloadWriter to)
+    {
+        Pin.WriteTo(to);
+        to.Number(Cursor);
+        Deferred.WriteTo(to);
+        to.Number(Held.Count);
+        foreach (var (ordinal, held) in Held) to.Number(ordinal).Number(held.Attempt).Byte((byte)held.Reason).Bits(held.Mask);
+        to.Number(Begun).Number(Allow).Number(Modify).Number(Refuse).Number(Stopped).Flag(IsCancelled).Number(HeldAtEnd)
+            .Number(HandedOverAtEnd).Number(HandedOver).Number(Releases).Number(ChangedBy).Number(LastVerdictAt);
+        Deliveries.WriteTo(to);
+        to.Number(_pages.Count);
+        foreach (var page in _pages) page.WriteTo(to);
+    }
+
+    public static CampaignPart ReadFrom(int number, ref PayloadReader from)
+    {
+        var part = new CampaignPart(number, CampaignPin.ReadFrom(ref from)) { Cursor = from.Int(), Deferred = DeferralQueue.ReadFrom(ref from) };
+        for (var held = from.Count(); held > 0; held--) part.Held.Add(from.Int(), new HeldUser(from.Int(), (Rule)from.Byte(), from.Bits()));
+        part.Begun = from.Number();
+        part.Allow = from.Number();
+        part.Modify = from.Number();
+        part.Refuse = from.Number();
+        part.Stopped = from.Number();
+        part.IsCancelled = from.Flag();
+        part.HeldAtEnd = from.Number();
+        part.HandedOverAtEnd = from.Number();
+        part.HandedOver = from.Number();
+        part.Releases = from.Int();
+        part.ChangedBy = from.Number();
+        part.LastVerdictAt = from.Number();
+        part.Deliveries = DeliveryTally.ReadFrom(ref from);
+        for (var pages = from.Count(); pages > 0; pages--) part._pages.Add(PageRef.ReadFrom(ref from));
+        return part;
+    }
+}
+
+/// <summary>A held user's last attempt and what held it.</summary>
+public readonly record struct HeldUser(int Attempt, Rule Reason, ulong Mask);
+
+/// <summary>Where a page is and whom it may concern: the resident index that makes explain a few range reads.</summary>
+public readonly record struct PageRef(long Seq, long At, int FirstOrdinal, int LastOrdinal, int Users, int Grants)
+{
+    public bool MayHold(int ordinal) => ordinal >= FirstOrdinal && ordinal <= LastOrdinal;
+
+    internal void WriteTo(PayloadWriter to) =>
+        to.Number(Seq).Number(At).Number(FirstOrdinal).Number(LastOrdinal).Number(Users).Number(Grants);
+
+    internal static PageRef ReadFrom(ref PayloadReader from) =>
+        new(from.Number(), from.Number(), from.Int(), from.Int(), from.Int(), from.Int());
+}
+
+/// <summary>How deliveries of a campaign ended here, and what receipts told.</summary>
+public readonly record struct DeliveryTally(
+    long Delivered, long Shown, long Failed, long Suppressed, long Recalled, long Late, long Clicks, long ClicksWithoutShown)
+{
+    public DeliveryTally Add(DeliveryEnd end, long count) => end switch
+    {
+        DeliveryEnd.Delivered => this with { Delivered = Delivered + count },
+        DeliveryEnd.Failed => this with { Failed = Failed + count },
+        DeliveryEnd.Suppressed => this with { Suppressed = Suppressed + count },
+        DeliveryEnd.Recalled => this with { Recalled = Recalled + count },
+        DeliveryEnd.Late => this with { Late = Late + count },
+        _ => this,
+    };
+
+    internal void WriteTo(PayloadWriter to) => to
+        .Number(Delivered).Number(Shown).Number(Failed).Number(Suppressed).Number(Recalled).Number(Late).Number(Clicks).Number(ClicksWithoutShown);
+
+    internal static DeliveryTally ReadFrom(ref PayloadReader from) => new(
+        from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+}

@@ -1,0 +1,118 @@
+namespace PushOrleans.Journal;
+
+/// <summary>
+/// Deferred users of one campaign by the instant of their next attempt, first come first served within an instant. The order is a function
+/// of the records alone, so that a page takes the same users out when it is applied again.
+/// </summary>
+public sealed class DeferralQueue
+{
+    private readonly SortedDictionary<long, Bucket> _buckets = [];
+
+    public int Count { get; private set; }
+
+    /// <summary>The earliest instant at which somebody is due; null when nobody is.</summary>
+    public long? NextDue
+    {
+        get
+        {
+            foreach (var until in _buckets.Keys) return until;
+            return null;
+        }
+    }
+
+    public void Add(int ordinal, int attempt, long until)
+    {
+        if (!_buckets.TryGetValue(until, out var bucket)) _buckets.Add(until, bucket = new Bucket());
+        bucket.Users.Add(new DeferredUser(ordinal, attempt));
+        Count++;
+    }
+
+    /// <summary>How many are due at <paramref name="at"/>, counted up to <paramref name="most"/>.</summary>
+    public int DueAt(long at, int most)
+    {
+        var due = 0;
+        foreach (var (until, bucket) in _buckets)
+        {
+            if (until > at || due >= most) break;
+            due += bucket.Users.Count - bucket.Taken;
+        }
+
+        return Math.Min(due, most);
+    }
+
+    /// <summary>Copies the first who are due at <paramref name="at"/>, up to <paramref name="most"/>; they stay in the queue.</summary>
+    public void Peek(long at, int most, List<DeferredUser> to)
+    {
+        foreach (var (until, bucket) in _buckets)
+        {
+            if (until > at) return;
+            for (var i = bucket.Taken; i < bucket.Users.Count; i++)
+            {
+                if (to.Count >= most) return;
+                to.Add(bucket.Users[i]);
+            }
+        }
+    }
+
+    /// <summary>Takes the first <paramref name="count"/> out; the sum of their ordinals tells that they are the ones meant.</summary>
+    /// <exception cref="CorruptRecordException">They are not.</exception>
+    public void Take(int count, long ordinals)
+    {
+        if (count > Count) throw new CorruptRecordException("a page decides more deferred users than there are");
+        Count -= count;
+        while (count > 0)
+        {
+            var (until, bucket) = First();
+            for (; count > 0 && bucket.Taken < bucket.Users.Count; count--) ordinals -= bucket.Users[bucket.Taken++].Ordinal;
+            if (bucket.Taken == bucket.Users.Count) _buckets.Remove(until);
+        }
+
+        if (ordinals != 0) throw new CorruptRecordException("a page decides other deferred users than those who are due first");
+    }
+
+    /// <summary>The instants at which somebody is due, ascending.</summary>
+    public IReadOnlyList<long> Instants => [.. _buckets.Keys];
+
+    public void Clear()
+    {
+        _buckets.Clear();
+        Count = 0;
+    }
+
+    public void WriteTo(PayloadWriter to)
+    {
+        to.Number(_buckets.Count);
+        foreach (var (until, bucket) in _buckets)
+        {
+            to.Number(until).Number(bucket.Users.Count - bucket.Taken);
+            for (var i = bucket.Taken; i < bucket.Users.Count; i++) to.Number(bucket.Users[i].Ordinal).Number(bucket.Users[i].Attempt);
+        }
+    }
+
+    public static DeferralQueue ReadFrom(ref PayloadReader from)
+    {
+        var queue = new DeferralQueue();
+        for (var buckets = from.Count(); buckets > 0; buckets--)
+        {
+            var until = from.Number();
+            for (var users = from.Count(); users > 0; users--) queue.Add(from.Int(), from.Int(), until);
+        }
+
+        return queue;
+    }
+
+    private KeyValuePair<long, Bucket> First()
+    {
+        foreach (var entry in _buckets) return entry;
+        throw new CorruptRecordException("a page decides deferred users where there are none");
+    }
+
+    private sealed class Bucket
+    {
+        public List<DeferredUser> Users { get; } = [];
+        public int Taken { get; set; }
+    }
+}
+
+/// <summary>A user who waits for the next attempt, and its number.</summary>
+public readonly record struct DeferredUser(int Ordinal, int Attempt);

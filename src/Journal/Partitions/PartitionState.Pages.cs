@@ -1,0 +1,128 @@
+using PushOrleans.Compliance;
+
+namespace PushOrleans.Journal;
+
+public sealed partial class PartitionState
+{
+    private readonly Queue<(long Seq, int Campaign, int Grants)> _unhanded = new();
+
+    /// <summary>Pages with grants above the hand-off watermark, oldest first.</summary>
+    public IReadOnlyCollection<(long Seq, int Campaign, int Grants)> Unhanded => _unhanded;
+
+    /// <summary>All grants of records up to this one were confirmed by the broker.</summary>
+    public long Watermark { get; private set; }
+
+    private void ApplyPage(SealedRecord record)
+    {
+        var page = new PageReader(record.Payload.Span);
+        var campaign = CampaignAt(page.Header.Campaign);
+        var riders = PageRiders.Decode(page.Riders);
+        var facts = riders.FactsOf(campaign.Pin);
+        var counts = new PageCounts(record.Seq, page.Header.At, riders.Day, facts.Class);
+        var tally = facts.Class == CampaignClass.Service ? null : TallyOf(facts.ProviderId);
+        var day = tally?.DayOf(riders.Day);
+        var (fresh, again, againSum, first, last) = (0, 0, 0L, -1, -1);
+        while (page.MoveNext())
+        {
+            var entry = page.Current;
+            var ordinal = entry.Ordinal;
+            if (first < 0) first = ordinal;
+            last = ordinal;
+            if (entry.Verdict.Attempt == 0) fresh++;
+            else
+            {
+                again++;
+                againSum += ordinal;
+            }
+
+            var user = UserAt(ordinal);
+            if (user is not null && day is not null) counts.See(user.Profile, facts.ProviderId, day, ordinal);
+            if (entry.Verdict.Verdict <= Verdict.Modify) EnterGrant(user, entry, page.Header, riders.Day, facts, ref counts);
+        }
+
+        if (again > 0) campaign.Deferred.Take(again, againSum);
+        EnterWaiting(record.Payload.Span, campaign);
+        campaign.EnterPage(new PageRef(record.Seq, page.Header.At, Math.Max(first, 0), Math.Max(last, 0), page.Header.Users, counts.Grants), fresh, page.Header.CursorAfter);
+        if (counts.Grants > 0) _unhanded.Enqueue((record.Seq, campaign.Number, counts.Grants));
+        if (tally is null) return;
+        day!.Spent += counts.Grants;
+        tally.Enter(counts.Increment);
+    }
+
+    // After those who were due left the queue: somebody deferred again goes to its end.
+    private static void EnterWaiting(ReadOnlySpan<byte> payload, CampaignPart campaign)
+    {
+        var page = new PageReader(payload);
+        while (page.MoveNext())
+        {
+            var entry = page.Current;
+            var verdict = entry.Verdict;
+            switch (verdict.Verdict)
+            {
+                case Verdict.Defer: campaign.Deferred.Add(entry.Ordinal, verdict.Attempt + 1, entry.Until); break;
+                case Verdict.Hold: campaign.Held[entry.Ordinal] = new HeldUser(verdict.Attempt, verdict.Reason ?? default, verdict.Mask); break;
+                default: campaign.Count(verdict.Verdict); break;
+            }
+        }
+    }
+
+    private static void EnterGrant(UserState? user, in PageEntry entry, in PageHeader header, int day, GrantFacts facts, ref PageCounts counts)
+    {
+        if (user is null)
+        {
+            counts.Grant(member: null);
+            return;
+        }
+
+        counts.Grant(facts.Class == CampaignClass.Service ? null : counts.MemberOf(user.Profile, facts.ProviderId));
+        user.Enter(new Grant(header.At, day, (int)header.Campaign, facts, DeviceMask.Resolve(user.Profile, entry.Verdict.Devices)));
+    }
+
+    private ProviderTally TallyOf(string providerId)
+    {
+        if (_providers.TryGetValue(providerId, out var tally)) return tally;
+        _providers.Add(providerId, tally = new ProviderTally(providerId));
+        return tally;
+    }
+
+    /// <summary>What a page adds up to, in the order of its lines.</summary>
+    private ref struct PageCounts(long seq, long at, int day, CampaignClass @class)
+    {
+        private long _grantsOrdinary;
+        private long _grantsMember;
+        private long _activeOrdinary;
+        private long _activeMember;
+
+        public int Grants { get; private set; }
+
+        public readonly ProviderIncrement Increment => new(
+            seq, at, day,
+            @class == CampaignClass.News ? Grants : 0,
+            @class == CampaignClass.Vertical ? Grants : 0,
+            _grantsOrdinary, _grantsMember, _activeOrdinary, _activeMember);
+
+        /// <summary>Null for a subscriber, whom rule 26 leaves out.</summary>
+        public readonly bool? MemberOf(UserProfile profile, string providerId) =>
+            profile.SubscribesTo(providerId) ? null : profile.IsMemberOf(providerId);
+
+        public void See(UserProfile profile, string providerId, ProviderDayTally day, int ordinal)
+        {
+            if (!day.Active.Add(ordinal)) return;
+            switch (MemberOf(profile, providerId))
+            {
+                case true: _activeMember++; break;
+                case false: _activeOrdinary++; break;
+            }
+        }
+
+        public void Grant(bool? member)
+        {
+            Grants++;
+            switch (member)
+            {
+                case true: _grantsMember++; break;
+                case false: _grantsOrdinary++; break;
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace PushOrleans.Journal;
+
+/// <summary>What a device reported of a grant. Stored: never renumbered.</summary>
+public enum ReceiptEvent : byte
+{
+    Unknown = 0,
+    Shown = 1,
+    Closed = 2,
+    Clicked = 3,
+    DismissFailed = 4,
+    RejectedByVendor = 5,
+}
+
+/// <param name="EventHash">128 bits over user and client event id: a repeat is told by it.</param>
+public readonly record struct ReceiptTaken(int Campaign, int Ordinal, ReceiptEvent Event, UInt128 EventHash)
+{
+    public static UInt128 HashOf(string userId, string clientEventId) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{userId}\n{clientEventId}"));
+}
+
+/// <summary>What devices reported; the details of each are the record's personal payloads, in this order.</summary>
+public static class ReceiptsTaken
+{
+    private const byte Format = 1;
+
+    public static byte[] Encode(IReadOnlyList<ReceiptTaken> receipts)
+    {
+        var to = new PayloadWriter().Byte(Format).Number(receipts.Count);
+        foreach (var receipt in receipts) Write(to, receipt);
+        return to.ToArray();
+    }
+
+    public static ReceiptTaken[] Decode(ReadOnlySpan<byte> payload)
+    {
+        var from = new PayloadReader(payload);
+        if (from.Byte() != Format) throw new CorruptRecordException("not a record of receipts of a known format");
+        var receipts = new ReceiptTaken[from.Count()];
+        for (var i = 0; i < receipts.Length; i++)
+            receipts[i] = new ReceiptTaken(from.Int(), from.Int(), (ReceiptEvent)from.Byte(), new UInt128(from.Bits(), from.Bits()));
+        return receipts;
+    }
+
+    private static void Write(PayloadWriter to, ReceiptTaken receipt) => to
+        .Number(receipt.Campaign).Number(receipt.Ordinal).Byte((byte)receipt.Event)
+        .Bits((ulong)(receipt.EventHash >> 64)).Bits((ulong)receipt.EventHash);
+}
+
+/// <summary>The details of one receipt, kept as a personal payload.</summary>
+public sealed record ReceiptDetails(
+    string DeviceId, string ClientEventId, string? ShownName, bool? AdMarkShown, long? CloseTaps, long? CloseVisibleAtMs)
+{
+    public byte[] Encode() => new PayloadWriter()
+        .Text(DeviceId).Text(ClientEventId).Text(ShownName).Byte(AdMarkShown switch { null => 0, false => 1, true => 2 })
+        .Optional(CloseTaps).Optional(CloseVisibleAtMs).ToArray();
+}
