@@ -34,7 +34,10 @@ public interface IDeadLettersGrain : IGrainWithIntegerKey
     [Alias("list"), ReadOnly]
     Task<IReadOnlyList<DeadLetter>> List(string? providerId, string? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Takes a letter out to be sent again; null when there is none.</summary>
+    [Alias("get"), ReadOnly]
+    Task<DeadLetter?> Get(string id, CancellationToken cancellationToken);
+
+    /// <summary>Takes a letter out after it was sent again; null when there is none.</summary>
     [Alias("take")]
     Task<DeadLetter?> Take(string id, CancellationToken cancellationToken);
 }
