@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace PushOrleans.Cli;
+
+/// <summary>Parses and runs one command line.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs <paramref name="args"/>, and answers the exit code. Never throws.</summary>
+    public static async Task<int> Invoke(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        // A file may be called @x: nothing stands for the content of another file here.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            if (parsed.Action is not ParseErrorAction faulty) return await parsed.InvokeAsync(invocation, cancellationToken);
+            faulty.ShowHelp = false;
+            await parsed.InvokeAsync(invocation, cancellationToken);
+            return ExitCodes.Usage;
+        }
+        catch (Exception e)
+        {
+            // The edge of the process: whatever it was, the caller gets a code and the reason.
+            await error.WriteLineAsync($"internal: {e}");
+            return ExitCodes.Internal;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using PushOrleans.Compliance;
+using PushOrleans.Resources;
+
+namespace PushOrleans.Cli.Simulation;
+
+/// <summary>Reads and validates the files of a run, and tells every fault of them with file, line or index, and pointer.</summary>
+/// <param name="warn">Takes one line per unknown field, at most <see cref="MaxLines"/> a file.</param>
+internal sealed class InputLoader(Action<string> warn)
+{
+    private const int MaxLines = 50;
+
+    private readonly List<string> _faults = [];
+
+    /// <exception cref="InvalidInputException">Some file is not what the contracts allow.</exception>
+    public SimulationInputs Load(SimulationFiles files, Action<string>? reading, CancellationToken cancellationToken)
+    {
+        var pool = new StringPool();
+        var policy = LoadPolicy(files.Policy);
+        var inputs = new SimulationInputs(
+            policy!,
+            Load(files.Sources, json => SourceListReader.Read(json, UnknownFields.Warn), x => $"{x.Id}@{x.Version}", reading, cancellationToken),
+            Load(files.Providers, json => ProviderReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken),
+            Load(files.Users, json => UserReader.Read(json, UnknownFields.Warn, pool), x => x.Id, reading, cancellationToken),
+            Load(files.Campaigns, json => CampaignReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken),
+            files.StopOrders is { } orders
+                ? Load(orders, json => StopOrderReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken)
+                : []);
+        foreach (var clash in inputs.Sources.GroupBy(x => x.EffectiveFrom).Where(x => x.Count() > 1))
+            _faults.Add($"{files.Sources}: /effectiveFrom: {Lexical.FormatTime(clash.Key)} is that of several lists");
+        foreach (var campaign in inputs.Campaigns.Where(x => x.Audience.AudienceId is not null))
+            _faults.Add($"{files.Campaigns}: {campaign.Id}: /audience/audienceId: uploaded audiences exist in the live product only");
+        return _faults.Count == 0 ? inputs : throw new InvalidInputException(string.Join('\n', _faults));
+    }
+
+    private Policy? LoadPolicy(string path)
+    {
+        var result = Open(path, () => PolicyReader.Read(InputItems.ReadOne(path), UnknownFields.Warn));
+        if (result is null) return null;
+        foreach (var error in result.Errors) _faults.Add($"{path}: {error}");
+        foreach (var warning in result.Warnings) warn($"{path}: {warning}");
+        return result.Value;
+    }
+
+    private List<T> Load<T>(
+        string path, Func<ReadOnlyMemory<byte>, ReadResult<T>> read, Func<T, string> idOf, Action<string>? reading, CancellationToken cancellationToken)
+        where T : class
+    {
+        reading?.Invoke(path);
+        var items = new List<T>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var faults = new LineLimit(_faults.Add, path, "faults");
+        var warnings = new LineLimit(warn, path, "warnings");
+        Open(path, () =>
+        {
+            foreach (var item in InputItems.Read(path))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var result = read(item.Json);
+                foreach (var warning in result.Warnings) warnings.Add($"{item.Place}: {warning}");
+                foreach (var error in result.Errors) faults.Add($"{item.Place}: {error}");
+                if (!result.IsValid) continue;
+                if (!seen.Add(idOf(result.Value))) faults.Add($"{item.Place}: /id: {idOf(result.Value)} was given before in this file");
+                items.Add(result.Value);
+            }
+
+            return items;
+        });
+        faults.Close();
+        warnings.Close();
+        return items;
+    }
+
+    private T? Open<T>(string path, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidInputException e)
+        {
+            _faults.Add(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            _faults.Add($"{path}: cannot be read: {e.Message}");
+        }
+
+        return null;
+    }
+
+    /// <summary>Passes on the first lines and counts the rest.</summary>
+    private sealed class LineLimit(Action<string> add, string path, string what)
+    {
+        private long _count;
+
+        public void Add(string line)
+        {
+            if (_count++ < MaxLines) add(line);
+        }
+
+        public void Close()
+        {
+            if (_count > MaxLines) add($"{path}: {_count - MaxLines} more {what}");
+        }
+    }
+}
