@@ -7,7 +7,15 @@ namespace PushOrleans.Journal;
 /// <param name="Mask">One bit per rule that hit.</param>
 /// <param name="Attempt">From 0.</param>
 /// <param name="Devices">Bit i = the i-th of the user's devices may show the push; 0 unless granted.</param>
-public readonly record struct PageVerdict(Verdict Verdict, Rule? Reason, ulong Mask, DecisionCode Code, int Attempt, ulong Devices);
+public readonly record struct PageVerdict(Verdict Verdict, Rule? Reason, ulong Mask, DecisionCode Code, int Attempt, ulong Devices)
+{
+    // The generated comparison goes through a comparer per member; this one is on the path of every verdict.
+    public bool Equals(PageVerdict other) =>
+        Mask == other.Mask && Devices == other.Devices && Attempt == other.Attempt && Verdict == other.Verdict && Code == other.Code
+        && Reason == other.Reason;
+
+    public override int GetHashCode() => HashCode.Combine(Mask, Devices, Attempt, Verdict, Code);
+}
 
 /// <summary>One user's line in a page.</summary>
 /// <param name="Index">Place in the page, from 0.</param>

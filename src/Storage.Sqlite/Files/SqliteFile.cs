@@ -59,7 +59,9 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
         }
     }
 
-    private WriteLoop Writer => _writer ?? throw new InvalidOperationException("the store is not open");
+    private WriteLoop Writer => _disposed
+        ? throw new StoreUnavailableException("the store is closed")
+        : _writer ?? throw new InvalidOperationException("the store is not open");
 
     private void Open()
     {
