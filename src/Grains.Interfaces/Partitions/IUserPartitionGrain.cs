@@ -124,7 +124,7 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("propose"), AlwaysInterleave]
     Task<StepProposal> Propose(StepRequest step, CancellationToken cancellationToken);
 
-    /// <summary>Step mode: commits the last proposal; would-be grants of users not in <paramref name="slots"/> get rule 46 when the provider has a quota.</summary>
+    /// <summary>Step mode: commits the last proposal; would-be grants of users not in <paramref name="slots"/> get rule 46 when the provider has a quota. What it granted is reported to the provider (<see cref="IProviderGrain.Report"/>) before the answer.</summary>
     [Alias("commit-step"), AlwaysInterleave]
     Task<StepResult> CommitStep(StepRequest step, IReadOnlyList<string>? slots, CancellationToken cancellationToken);
 }

@@ -13,15 +13,22 @@ public interface IProviderGrain : IGrainWithStringKey
     Task<CampaignDecision> DecideCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
     /// <summary>A decision that counts nothing and is not kept: previews, and the trial at submission.</summary>
-    [Alias("try")]
+    [Alias("try"), AlwaysInterleave]
     Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
     /// <summary>What a partition has granted of this provider; cumulative by page record, so that a repeat changes nothing. Answers the last number taken.</summary>
     [Alias("report"), AlwaysInterleave]
     Task<long> Report(ProviderReport report, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Brings the sums of every day before this one into force (rule 26) once all partitions have closed it. The grain does so by itself on the
+    /// clock; step mode asks before the first step of a day.
+    /// </summary>
+    [Alias("close-days")]
+    Task CloseDays(int before, CancellationToken cancellationToken);
+
     /// <summary>The number of the last report taken from the partition (0 = none): a new incarnation reports again from there.</summary>
-    [Alias("reported")]
+    [Alias("reported"), AlwaysInterleave]
     Task<long> LastReported(int partition, CancellationToken cancellationToken);
 
     /// <summary>

@@ -22,6 +22,7 @@ public static class GrainsHosting
     private static void AddControl(IServiceCollection services)
     {
         services.AddOptions<InputsOptions>().Validate(options => options.IsValid(), "InputsOptions: a value is out of its range.").ValidateOnStart();
+        services.AddOptions<ProviderOptions>().Validate(options => options.IsValid(), "ProviderOptions: a value is out of its range.").ValidateOnStart();
         services.AddSingleton<InputsCache>();
         services.AddSingleton<IInputsSource>(provider => provider.GetRequiredService<InputsCache>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InputsCache>());
