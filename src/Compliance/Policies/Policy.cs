@@ -43,7 +43,7 @@ public sealed record Policy
     public Retention Retention { get; init; } = new();
 
     /// <summary><c>id@version</c>, as verdicts name it.</summary>
-    public string Name => field ??= $"{Id}@{Version}";
+    public string Name => $"{Id}@{Version}";
 
     private static readonly HashSet<string> Empty = [];
     private static readonly HashSet<int> EmptyDays = [];

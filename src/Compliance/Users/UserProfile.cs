@@ -3,6 +3,9 @@ namespace PushOrleans.Compliance;
 /// <summary>What is on file of a user, apart from the log of grants. Immutable; lists are small and shared where equal.</summary>
 public sealed record UserProfile
 {
+    // Kept on demand, and forgotten by whoever copies the profile with other devices.
+    private string[]? _deviceIds;
+
     public required string Id { get; init; }
 
     /// <summary>As given, known or not.</summary>
@@ -26,13 +29,21 @@ public sealed record UserProfile
     /// <summary>Null = the policy's; empty = none, by own choice.</summary>
     public TimeWindow[]? QuietHours { get; init; }
 
-    public Device[] Devices { get; init; } = [];
+    public Device[] Devices
+    {
+        get;
+        init
+        {
+            field = value;
+            _deviceIds = null;
+        }
+    } = [];
 
     /// <summary>Provider ids.</summary>
     public string[] Subscriptions { get; init; } = [];
 
     /// <summary>Ids of <see cref="Devices"/>, in their order; one array for the life of the profile, so that a grant on all devices shares it.</summary>
-    public string[] DeviceIds => field ??= Array.ConvertAll(Devices, device => device.Id);
+    public string[] DeviceIds => _deviceIds ??= Array.ConvertAll(Devices, device => device.Id);
 
     public bool IsMinor => AgeBand is AgeBand.Under14 or AgeBand.From14To17;
 
