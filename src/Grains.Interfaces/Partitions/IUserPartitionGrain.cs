@@ -72,7 +72,7 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("explain"), AlwaysInterleave]
     Task<IReadOnlyList<DecisionView>?> Explain(string campaignId, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Decisions of the campaign here, filtered, in order of (user id, attempt) after <paramref name="after"/>.</summary>
+    /// <summary>Decisions of the campaign here, filtered, in order of (user id, attempt) after <paramref name="after"/> (a <see cref="DecisionCursor"/>).</summary>
     [Alias("decisions"), AlwaysInterleave]
     Task<IReadOnlyList<DecisionView>> ListDecisions(string campaignId, DecisionFilter filter, string? after, int limit, CancellationToken cancellationToken);
 
