@@ -10,7 +10,7 @@ public interface IReviewQueueGrain : IGrainWithStringKey
     [Alias("remove")]
     Task Remove(string campaignId, CancellationToken cancellationToken);
 
-    /// <summary>Open items, oldest first, after <paramref name="after"/> (a campaign id).</summary>
+    /// <summary>Open items in ordinal order of campaign id, after <paramref name="after"/>, each with the instant since when it waits.</summary>
     [Alias("list"), ReadOnly]
     Task<IReadOnlyList<ReviewItem>> List(string? state, string? after, int limit, CancellationToken cancellationToken);
 }

@@ -23,6 +23,7 @@ public static class GrainsHosting
     {
         services.AddOptions<InputsOptions>().Validate(options => options.IsValid(), "InputsOptions: a value is out of its range.").ValidateOnStart();
         services.AddOptions<ProviderOptions>().Validate(options => options.IsValid(), "ProviderOptions: a value is out of its range.").ValidateOnStart();
+        services.AddOptions<CampaignOptions>().Validate(options => options.IsValid(), "CampaignOptions: a value is out of its range.").ValidateOnStart();
         services.AddSingleton<InputsCache>();
         services.AddSingleton<IInputsSource>(provider => provider.GetRequiredService<InputsCache>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InputsCache>());

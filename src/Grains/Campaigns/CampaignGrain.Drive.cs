@@ -1,0 +1,250 @@
+using PushOrleans.Compliance;
+using PushOrleans.Compliance.Rules;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Grains;
+
+/// <summary>How a campaign goes on by itself: one step after another until it has to wait for the clock, a person or the partitions.</summary>
+public sealed partial class CampaignGrain
+{
+    private TimeSpan _summaryAt;
+    private TimeSpan _feedbackAt;
+    private Feedback? _feedbackSent;
+    private Task _feedback = Task.CompletedTask;
+    private CampaignState _indexed;
+    private ReviewItem? _queued;
+    private bool _queueKnown;
+
+    private string Owner => "campaign/" + CampaignId;
+
+    private void Kick()
+    {
+        agenda.Busy(Owner);
+        _timer!.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task DriveAsync(CancellationToken cancellationToken)
+    {
+        if (_failed || Record is null) return;
+        agenda.Busy(Owner);
+        try
+        {
+            while (await StepAsync(cancellationToken))
+            {
+                // As far as it goes without waiting.
+            }
+
+            _alert = null;
+            if (Record.IsTerminal) agenda.Idle(Owner, null);
+            else Wait(options.Value.LookEvery);
+        }
+        catch (EvidenceUnavailableException fault)
+        {
+            // Nothing was decided and no attempt used. Still busy: a demo's clock must not run on.
+            _alert = "AUDIT_DOWN";
+            Retry(fault);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            Retry(fault);
+        }
+    }
+
+    private void Wait(TimeSpan most)
+    {
+        if (_board is null || _board.AllPinned) agenda.Idle(Owner, WaitsFor());
+        _timer!.Change(most, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Retry(Exception fault)
+    {
+        Log.Stuck(logger, CampaignId, Record!.State, fault);
+        if (!_failed) _timer!.Change(options.Value.RetryAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>When this campaign is due by the clock; partitions tell for themselves when their users are.</summary>
+    private long? WaitsFor() => Record switch
+    {
+        { State: CampaignState.Approved } record => Math.Min(record.DecideAt, record.ExpiresAt),
+        { State: CampaignState.Sending } record => _board?.NextDueAt ?? record.ExpiresAt,
+        { IsTerminal: false } record => record.ExpiresAt,
+        _ => null,
+    };
+
+    /// <summary>True when there may be a next step at once.</summary>
+    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    {
+        var record = Record!;
+        await TellListsAsync(cancellationToken);
+        if (record.IsTerminal)
+        {
+            await ForgetReminderAsync();
+            return false;
+        }
+
+        if (record.CancelledBy is not null) return await EndCancelledAsync(cancellationToken);
+        return record.State switch
+        {
+            CampaignState.Sending => await SendAsync(record, cancellationToken),
+            _ when clock.Now >= record.ExpiresAt => await EnterAsync(record with { State = CampaignState.Expired, Hold = null }),
+            CampaignState.Screening => await EnterAsync(await JudgeAsync(record, cancellationToken)),
+            CampaignState.Approved when clock.Now >= record.DecideAt => await DecideAsync(record, cancellationToken),
+            _ => false,
+        };
+    }
+
+    private async Task<bool> EnterAsync(CampaignRecord record)
+    {
+        await SaveAsync(record);
+        return true;
+    }
+
+    /// <summary>The trial campaign decision: counts nothing.</summary>
+    private async Task<CampaignRecord> JudgeAsync(CampaignRecord record, CancellationToken cancellationToken)
+    {
+        var trial = await Provider(record).TryCampaign(new CampaignQuestion(record.CampaignId, record.Json, record.Attempt, null, 0), cancellationToken);
+        return CampaignLife.Judge(record, trial, PersonsNeeded(CampaignOf(record)));
+    }
+
+    private int PersonsNeeded(Campaign campaign)
+    {
+        var fresh = inputs.Fresh ?? throw new EvidenceUnavailableException();
+        return fresh.Providers.TryGetValue(campaign.ProviderId, out var provider)
+            ? ReviewRequiredRule.PersonsNeeded(new CampaignScope(campaign, provider, fresh, ContentHash.Of(campaign), clock.Now))
+            : 0;
+    }
+
+    /// <summary>Decided by the provider, recorded in the campaign's partition, and only then in force here.</summary>
+    private async Task<bool> DecideAsync(CampaignRecord record, CancellationToken cancellationToken)
+    {
+        var made = await Provider(record).DecideCampaign(new CampaignQuestion(record.CampaignId, record.Json, record.Attempt, null, 0), cancellationToken);
+        await Partition(Partitioning.Of(record.CampaignId, partitions.Value.Count)).RecordCampaignDecision(made, cancellationToken);
+        return await EnterAsync(CampaignLife.Arm(record, made, NowMs));
+    }
+
+    private async Task<bool> SendAsync(CampaignRecord record, CancellationToken cancellationToken)
+    {
+        await EnsureBoardAsync(cancellationToken);
+        var board = _board!;
+        var offer = CampaignLife.OfferOf(record);
+        if (board.NotPinned() is { Count: > 0 } unpinned) await ForEachAsync(unpinned, partition => OfferAsync(partition, offer, cancellationToken), cancellationToken);
+        if (board.Silent(Elapsed, options.Value.SilentAfter, clock.Now) is { Count: > 0 } silent)
+        {
+            ControlInstruments.Redrives.Add(silent.Count);
+            await ForEachAsync(silent, partition => OfferAsync(partition, offer, cancellationToken), cancellationToken);
+        }
+
+        if (board.AllDone)
+            return await EnterAsync(Record! with { State = CampaignState.Done, Counts = board.Counts(), LastVerdictAtMs = board.LastVerdictAtMs });
+        if (Elapsed - _summaryAt > options.Value.SummaryEvery)
+        {
+            _summaryAt = Elapsed;
+            await SaveAsync(Record! with { Counts = Counts, LastVerdictAtMs = board.LastVerdictAtMs });
+        }
+
+        SendFeedback();
+        return false;
+    }
+
+    private async Task OfferAsync(int partition, CampaignOffer offer, CancellationToken cancellationToken)
+    {
+        var part = await _audience!.PartAsync(partition, cancellationToken);
+        _board!.Take(await Partition(partition).Offer(offer, part, cancellationToken), Elapsed);
+    }
+
+    private async Task EnsureBoardAsync(CancellationToken cancellationToken)
+    {
+        if (_board is not null) return;
+        var audience = await CampaignAudience.OfAsync(CampaignOf(Record!).Audience, users.State.UserIds, partitions.Value.Count, GrainFactory, cancellationToken);
+        (_audience, _board) = (audience, _board ?? new ProgressBoard(audience.Partitions));
+    }
+
+    /// <summary>After a restart: the counts of a campaign that has ended.</summary>
+    private async Task AskPartitionsAsync(CancellationToken cancellationToken)
+    {
+        await EnsureBoardAsync(cancellationToken);
+        await ForEachAsync(_board!.NotPinned(), async partition =>
+        {
+            if (await Partition(partition).GetProgress(CampaignId, cancellationToken) is { } progress) _board.Take(progress, Elapsed);
+        }, cancellationToken);
+    }
+
+    /// <summary>A bounded number of partitions at once. One that does not answer does not keep the others from being asked; the first fault is thrown.</summary>
+    private async Task ForEachAsync(IEnumerable<int> targets, Func<int, Task> call, CancellationToken cancellationToken)
+    {
+        var queue = new Queue<int>(targets);
+        Exception? first = null;
+        async Task WorkAsync()
+        {
+            while (queue.TryDequeue(out var partition))
+            {
+                try
+                {
+                    await call(partition);
+                }
+                catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+                {
+                    Log.PartitionSilent(logger, CampaignId, partition, fault);
+                    first ??= fault;
+                }
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Value.Width, queue.Count)).Select(_ => WorkAsync()));
+        if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+    }
+
+    private void SendFeedback()
+    {
+        if (!_feedback.IsCompleted || Elapsed - _feedbackAt < options.Value.FeedbackEvery) return;
+        var counts = _board!.Feedback();
+        var feedback = new Feedback(0, counts.Delivered, Record!.Complaints.Count, counts.Clicks, counts.ClicksWithoutReceipt);
+        if (feedback == (_feedbackSent ?? new Feedback(0, 0, 0, 0, 0))) return;
+        _feedbackAt = Elapsed;
+        _feedback = CountFeedbackAsync(feedback);
+    }
+
+    private async Task CountFeedbackAsync(Feedback feedback)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IInputsGrain>(0).Count([InputsChanges.Feedback(CampaignId, feedback with { At = clock.Now })], CancellationToken.None);
+            _feedbackSent = feedback;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Cumulative: the next look sends it again.
+            Log.FeedbackNotCounted(logger, CampaignId, fault);
+        }
+    }
+
+    /// <summary>The lists that name this campaign follow its state; a repeat is harmless.</summary>
+    private async Task TellListsAsync(CancellationToken cancellationToken)
+    {
+        await PutInIndexAsync(cancellationToken);
+        var item = ReviewItemOf(Record!);
+        if (_queueKnown && item == _queued) return;
+        var queue = GrainFactory.GetGrain<IReviewQueueGrain>(Record!.ProviderId);
+        if (item is null) await queue.Remove(CampaignId, cancellationToken);
+        else await queue.Put(item, cancellationToken);
+        (_queued, _queueKnown) = (item, true);
+    }
+
+    private async Task PutInIndexAsync(CancellationToken cancellationToken)
+    {
+        var state = Record!.State;
+        if (_indexed == state) return;
+        await GrainFactory.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf(CampaignId)).Put(new CampaignEntry(CampaignId, Record.ProviderId, state), cancellationToken);
+        _indexed = state;
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if (await this.GetReminder(AliveReminder) is { } reminder) await this.UnregisterReminder(reminder);
+        agenda.Idle(Owner, null);
+    }
+
+    private IProviderGrain Provider(CampaignRecord record) => GrainFactory.GetGrain<IProviderGrain>(record.ProviderId);
+
+    private IUserPartitionGrain Partition(int partition) => GrainFactory.GetGrain<IUserPartitionGrain>(partition);
+}

@@ -1,0 +1,35 @@
+namespace PushOrleans.Grains;
+
+/// <summary>How campaigns drive their partitions. Times are of the system's clock.</summary>
+public sealed class CampaignOptions
+{
+    /// <summary>Partitions called at once by one campaign, 1–256. Default 32.</summary>
+    public int Width { get; set; } = 32;
+
+    /// <summary>How often a campaign that waits looks at the clock, 10 ms – 10 s. Default 250 ms.</summary>
+    public TimeSpan LookEvery { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A partition with work that told nothing for so long is driven again, 1 s – 10 min. Default 10 s.</summary>
+    public TimeSpan SilentAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long to wait after a fault before going on, 50 ms – 1 min. Default 1 s.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a summary of the counts is stored while sending, 1 s – 10 min. Default 10 s.</summary>
+    public TimeSpan SummaryEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often feedback of receipts and complaints goes into the inputs, 1 s – 10 min. Default 1 s.</summary>
+    public TimeSpan FeedbackEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an approval of news holds, 1–168 hours. Default 24.</summary>
+    public int NewsApprovalHours { get; set; } = 24;
+
+    internal bool IsValid() =>
+        Width is >= 1 and <= 256
+        && LookEvery >= TimeSpan.FromMilliseconds(10) && LookEvery <= TimeSpan.FromSeconds(10)
+        && SilentAfter >= TimeSpan.FromSeconds(1) && SilentAfter <= TimeSpan.FromMinutes(10)
+        && RetryAfter >= TimeSpan.FromMilliseconds(50) && RetryAfter <= TimeSpan.FromMinutes(1)
+        && SummaryEvery >= TimeSpan.FromSeconds(1) && SummaryEvery <= TimeSpan.FromMinutes(10)
+        && FeedbackEvery >= TimeSpan.FromSeconds(1) && FeedbackEvery <= TimeSpan.FromMinutes(10)
+        && NewsApprovalHours is >= 1 and <= 168;
+}
