@@ -14,12 +14,14 @@ public sealed partial class CampaignGrain
     private CampaignState _indexed;
     private ReviewItem? _queued;
     private bool _queueKnown;
+    private bool _kicked;
 
     private string Owner => "campaign/" + CampaignId;
 
     private void Kick()
     {
         agenda.Busy(Owner);
+        _kicked = true;
         _timer!.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
@@ -27,6 +29,7 @@ public sealed partial class CampaignGrain
     {
         if (_failed || Record is null) return;
         agenda.Busy(Owner);
+        _kicked = false;
         try
         {
             while (await StepAsync(cancellationToken))
@@ -35,7 +38,8 @@ public sealed partial class CampaignGrain
             }
 
             _alert = null;
-            if (Record.IsTerminal) agenda.Idle(Owner, null);
+            if (_kicked) Kick();
+            else if (Record.IsTerminal) agenda.Idle(Owner, null);
             else Wait(options.Value.LookEvery);
         }
         catch (EvidenceUnavailableException fault)

@@ -75,7 +75,7 @@ public sealed partial class CampaignGrain
     {
         var held = record.State == CampaignState.Sending ? Counts.Hold : 0;
         if (record.State != CampaignState.Review && held == 0) return null;
-        var reason = record.Hold is { } rule ? RuleIds.Of(rule) : null;
+        var reason = record.Hold is { } rule ? rule.Id() : null;
         var opened = record.Trail.Count > 0 ? record.Trail[^1].At : record.CreatedAt;
         return new ReviewItem(record.CampaignId, record.ProviderId, StateOf(record), opened, reason, record.PersonsNeeded, PersonsHave(record), held);
     }
