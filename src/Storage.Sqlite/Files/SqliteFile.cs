@@ -30,11 +30,12 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
     /// <exception cref="StoreMismatchException">A newer version's file, or not ours at all.</exception>
     /// <exception cref="StoreUnavailableException">The file cannot be opened.</exception>
     public Task OpenAsync(CancellationToken cancellationToken) =>
-        Volatile.Read(ref _writer) is not null ? Task.CompletedTask : Task.Run(Open, cancellationToken);
+        Volatile.Read(ref _writer) is not null && !_disposed ? Task.CompletedTask : Task.Run(Open, cancellationToken);
 
-    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken, bool erases = false)
+    internal Task<T> WriteAsync<T>(
+        Func<SqliteSession, T> work, CancellationToken cancellationToken, bool erases = false, Action? failed = null)
     {
-        var job = new WriteJob<T>(work, cancellationToken) { Erases = erases };
+        var job = new WriteJob<T>(work, cancellationToken) { Erases = erases, OnFailed = failed };
         Writer.Enqueue(job);
         return job.Done;
     }

@@ -9,6 +9,9 @@ internal abstract class WriteJob
     /// <summary>Whether what was overwritten has to leave the write-ahead log, too, before the job is done.</summary>
     public bool Erases { get; init; }
 
+    /// <summary>Called on the writer's thread when the job failed, before any other job runs.</summary>
+    public Action? OnFailed { get; init; }
+
     /// <returns>False when the job is out: cancelled, or refused by itself.</returns>
     public abstract bool Execute(SqliteSession session);
 
@@ -45,5 +48,9 @@ internal sealed class WriteJob<T>(Func<SqliteSession, T> work, CancellationToken
 
     public override void Committed() => _done.TrySetResult(_result);
 
-    public override void Failed(Exception reason) => _done.TrySetException(reason);
+    public override void Failed(Exception reason)
+    {
+        OnFailed?.Invoke();
+        _done.TrySetException(reason);
+    }
 }

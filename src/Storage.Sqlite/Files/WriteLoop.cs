@@ -9,6 +9,9 @@ namespace PushOrleans.Storage.Sqlite;
 /// </summary>
 internal sealed class WriteLoop : IDisposable
 {
+    // https://www.sqlite.org/rescode.html
+    private const int Busy = 5;
+
     private readonly object _gate = new();
     private readonly Func<SqliteSession> _open;
     private readonly Thread _thread;
@@ -80,7 +83,13 @@ internal sealed class WriteLoop : IDisposable
             else foreach (var job in group) job.Failed(SqliteFaults.AsUnavailable(fault));
             return;
         }
-        foreach (var job in written) job.Committed();
+        Exception? kept = null;
+        if (written.Exists(job => job.Erases)) kept = EmptyWriteAheadLog();
+        foreach (var job in written)
+        {
+            if (job.Erases && kept is not null) job.Failed(SqliteFaults.AsUnavailable(kept));
+            else job.Committed();
+        }
     }
 
     private List<WriteJob> Execute(List<WriteJob> group)
@@ -89,15 +98,22 @@ internal sealed class WriteLoop : IDisposable
         session.Execute("BEGIN IMMEDIATE");
         var written = group.FindAll(job => job.Execute(session));
         session.Execute("COMMIT");
-        if (written.Exists(job => job.Erases)) EmptyWriteAheadLog(session);
         return written;
     }
 
     // Readers hold no transaction longer than a query, and the busy time-out waits for them.
-    private static void EmptyWriteAheadLog(SqliteSession session)
+    private SqliteException? EmptyWriteAheadLog()
     {
-        var busy = session.Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0))[0];
-        if (busy != 0) throw new SqliteException("the write-ahead log cannot be emptied while another program reads it", 5);
+        try
+        {
+            var busy = _session!.Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0))[0];
+            return busy == 0 ? null : new SqliteException("the write-ahead log is read by another program and cannot be emptied", Busy);
+        }
+        catch (SqliteException fault)
+        {
+            Reset();
+            return fault;
+        }
     }
 
     // A connection that failed may stand in a transaction of unknown state: the next group gets a new one.

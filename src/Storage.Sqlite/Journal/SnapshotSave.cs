@@ -63,4 +63,12 @@ internal sealed class SnapshotSave(int partition, Snapshot snapshot)
         session.Execute("DELETE FROM snapshots WHERE partition = ?1 AND seq = ?2 AND complete = 1", partition, snapshot.Seq);
         return session.Execute("UPDATE snapshots SET complete = 1 WHERE id = ?1", id) == 1;
     }
+
+    /// <summary>Takes away what a save that did not become complete has written.</summary>
+    public static void Discard(SqliteSession session, long id)
+    {
+        if (session.Scalar("SELECT 1 FROM snapshots WHERE id = ?1 AND complete = 0", id) is null) return;
+        session.Execute("DELETE FROM snapshot_chunks WHERE snapshot = ?1", id);
+        session.Execute("DELETE FROM snapshots WHERE id = ?1", id);
+    }
 }

@@ -14,9 +14,10 @@ internal sealed class SnapshotTable(SqliteFile file)
     public async Task SaveAsync(int partition, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var save = new SnapshotSave(partition, snapshot);
+        var place = default(SnapshotSave.Place);
         try
         {
-            var place = await file.WriteAsync(session => Begin(session, save), cancellationToken);
+            place = await file.WriteAsync(session => Begin(session, save), cancellationToken);
             while (place.User < snapshot.Users.Count)
             {
                 var next = place;
@@ -26,23 +27,14 @@ internal sealed class SnapshotTable(SqliteFile file)
         }
         finally
         {
-            await file.WriteAsync(_ => _running.Remove(save), CancellationToken.None);
+            await file.WriteAsync(session => End(session, save, place.Id), CancellationToken.None, failed: () => _running.Remove(save));
         }
     }
 
-    public async Task EraseAsync(int partition, int ordinal, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await file.WriteAsync(session => Erase(session, partition, ordinal), cancellationToken, erases: true);
-        }
-        catch (StoreUnavailableException)
-        {
-            // The user may still exist: snapshots that leave him out must not become complete.
-            await file.WriteAsync(_ => Abandon(partition, ordinal), CancellationToken.None);
-            throw;
-        }
-    }
+    public Task EraseAsync(int partition, int ordinal, CancellationToken cancellationToken) => file.WriteAsync(
+        session => Erase(session, partition, ordinal), cancellationToken, erases: true,
+        // The user may still exist: snapshots that leave him out must not become complete.
+        failed: () => Abandon(partition, ordinal));
 
     public static Snapshot? Load(SqliteSession session, int partition, long atOrBefore)
     {
@@ -94,6 +86,13 @@ internal sealed class SnapshotTable(SqliteFile file)
         return place;
     }
 
+    private bool End(SqliteSession session, SnapshotSave save, long id)
+    {
+        _running.Remove(save);
+        SnapshotSave.Discard(session, id);
+        return true;
+    }
+
     private bool Erase(SqliteSession session, int partition, int ordinal)
     {
         foreach (var save in _running.Where(save => save.Partition == partition)) save.Erased.Add(ordinal);
@@ -102,9 +101,8 @@ internal sealed class SnapshotTable(SqliteFile file)
         return true;
     }
 
-    private bool Abandon(int partition, int ordinal)
+    private void Abandon(int partition, int ordinal)
     {
         foreach (var save in _running.Where(save => save.Partition == partition && save.Erased.Contains(ordinal))) save.Abandoned = true;
-        return true;
     }
 }

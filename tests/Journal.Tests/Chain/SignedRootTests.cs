@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace PushOrleans.Journal.Tests;
+
+public sealed class SignedRootTests : IDisposable
+{
+    private readonly EcdsaRootSigner _signer = EcdsaRootSigner.Create();
+
+    public void Dispose() => _signer.Dispose();
+
+    [Fact]
+    public void The_root_is_the_digest_over_partition_number_and_hash_in_order()
+    {
+        var hash = Enumerable.Repeat((byte)7, 32).ToArray();
+        byte[] bytes = [0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, .. hash, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. new byte[32]];
+        Assert.Equal(SHA256.HashData(bytes), LedgerRoot.Of([new JournalPosition(5, hash), JournalPosition.Start]));
+    }
+
+    [Fact]
+    public void A_root_reads_back_from_json()
+    {
+        var root = SignedRoot.Sign(1_770_000_000, [JournalPosition.Start, new JournalPosition(3, SHA256.HashData([]))], _signer);
+        var read = SignedRoot.FromJson(root.ToJson());
+        Assert.Equal(root.Positions, read.Positions);
+        Assert.Equal((root.At, root.KeyId, root.Name), (read.At, read.KeyId, read.Name));
+        Assert.Equal("roots/2026-02-02T02:40:00Z", read.Name);
+        Assert.Equal(_signer.PublicKey, read.PublicKey.ToArray());
+        Assert.True(read.IsSignedFor(_signer));
+    }
+
+    [Theory]
+    [InlineData("root")]
+    [InlineData("positions")]
+    [InlineData("keyId")]
+    [InlineData("signature")]
+    [InlineData("at")]
+    public void Json_that_is_no_root_is_refused_by_name(string field)
+    {
+        var json = JsonNode.Parse(SignedRoot.Sign(1, [JournalPosition.Start], _signer).ToJson())!.AsObject();
+        var missing = json.DeepClone().AsObject();
+        missing.Remove(field);
+        Assert.Throws<CorruptRecordException>(() => Read(missing.ToJsonString()));
+        json[field] = field is "at" ? "one" : 1;
+        Assert.Throws<CorruptRecordException>(() => Read(json.ToJsonString()));
+        Assert.Throws<CorruptRecordException>(() => Read("{"));
+    }
+
+    [Theory]
+    [InlineData("""[{"seq":0,"hash":"00"}]""")]
+    [InlineData("""[{"seq":0,"hash":"zz"}]""")]
+    [InlineData("""[{"seq":0,"hash":null}]""")]
+    public void Positions_that_are_none_are_refused_by_name(string positions)
+    {
+        var json = JsonNode.Parse(SignedRoot.Sign(1, [JournalPosition.Start], _signer).ToJson())!;
+        json["positions"] = JsonNode.Parse(positions);
+        Assert.Throws<CorruptRecordException>(() => Read(json.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task The_last_root_is_found_among_many_and_one_instant_has_one_root()
+    {
+        var store = new MemoryJournalStore();
+        await store.OpenAsync(1, default);
+        Assert.Null(await SignedRoots.ReadLastAsync(store, default));
+        for (var day = 0; day < 501; day++) await SignedRoots.TakeAsync(store, 1, day * 86_400L, _signer, default);
+        Assert.Equal(500 * 86_400L, (await SignedRoots.ReadLastAsync(store, default))!.At);
+        await store.AppendOne(0, JournalPosition.Start, "x");
+        Assert.Equal(JournalPosition.Start, (await SignedRoots.TakeAsync(store, 1, 0, _signer, default)).Positions[0]);
+    }
+
+    [Fact]
+    public void A_key_goes_through_pem_and_anything_else_is_refused()
+    {
+        using var again = EcdsaRootSigner.FromPem(_signer.ExportPem());
+        Assert.Equal(_signer.KeyId, again.KeyId);
+        Assert.True(_signer.Verify(again.KeyId, "x"u8, again.Sign("x"u8)));
+        Assert.False(_signer.Verify(again.KeyId, "y"u8, again.Sign("x"u8)));
+        using var larger = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var publicOnly = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Throws<CryptographicException>(() => EcdsaRootSigner.FromPem("nonsense"));
+        Assert.Throws<CryptographicException>(() => EcdsaRootSigner.FromPem(larger.ExportPkcs8PrivateKeyPem()));
+        Assert.Throws<CryptographicException>(() => EcdsaRootSigner.FromPem(publicOnly.ExportSubjectPublicKeyInfoPem()));
+    }
+
+    private static SignedRoot Read(string json) => SignedRoot.FromJson(Encoding.UTF8.GetBytes(json));
+}
