@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace PushOrleans.Cli;
+
+/// <summary>Follows many campaigns by their progress streams.</summary>
+internal sealed class CampaignWatch(ApiClient client)
+{
+    private static readonly string[] Decided = ["allow", "modify", "hold", "refuse", "stopped"];
+
+    private readonly ConcurrentDictionary<string, JsonElement> _newest = new(StringComparer.Ordinal);
+    private int _ended;
+    private long _events;
+
+    public (int Ended, long Audience, long Undecided, long Deferred, long Decided, long Events) Look()
+    {
+        var counts = _newest.Values.ToArray();
+        return (Volatile.Read(ref _ended), Sum(counts, "audience"), Sum(counts, "undecided"), Sum(counts, "deferred"),
+            Decided.Sum(name => Sum(counts, name)), Interlocked.Read(ref _events));
+    }
+
+    /// <summary>Completes when every stream has ended with <c>done</c>; a stream that breaks off is taken up again.</summary>
+    public Task Follow(IEnumerable<string> campaigns, CancellationToken cancellationToken) => Task.WhenAll(campaigns.Select(id => Follow(id, cancellationToken)));
+
+    private async Task Follow(string campaign, CancellationToken cancellationToken)
+    {
+        for (var done = false; !done;)
+        {
+            await foreach (var item in client.Events($"campaigns/{ApiClient.Escape(campaign)}/progress", cancellationToken))
+            {
+                if (item.Data.ValueKind == JsonValueKind.Object && item.Data.TryGetProperty("audience", out _)) _newest[campaign] = item.Data;
+                Interlocked.Increment(ref _events);
+                done = item.EventType == "done";
+            }
+        }
+
+        Interlocked.Increment(ref _ended);
+    }
+
+    private static long Sum(JsonElement[] counts, string name) => counts.Sum(count => count.Number(name));
+}

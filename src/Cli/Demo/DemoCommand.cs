@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace PushOrleans.Cli;
+
+/// <summary><c>demo</c>: the main job on sample data, end to end.</summary>
+internal static class DemoCommand
+{
+    private const int MaxUsers = 10_000_000;
+
+    public static Command Create()
+    {
+        var users = new Option<int>("--users") { Description = "Users to seed beside the 1,900 of the samples, with five campaigns to all of them", DefaultValueFactory = _ => 0 };
+        users.Validators.Add(result =>
+        {
+            if (result.Errors.Any()) return;
+            if (result.GetValueOrDefault<int>() is < 0 or > MaxUsers) result.AddError($"--users must be 0 to {MaxUsers}");
+        });
+        var seed = new Option<int>("--seed") { Description = "Seed of the seeded users", DefaultValueFactory = _ => 2022 };
+        var data = new Option<string?>("--data") { Description = "Folder of the store, which must be new. Default: a temporary one, deleted at the end" };
+        var json = new Option<string?>("--json") { Description = "File to write the sums to, as one JSON object" };
+        var serve = new Option<bool>("--serve") { Description = "Stay up after the report, for the API and its pages" };
+        var url = new Option<string>("--url") { Description = "Where to listen; port 0 takes a free one", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var command = new Command("demo", "The main job on sample data: import, submit, decide, explain, verify, replay. 演示") { users, seed, data, json, serve, url };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var terminal = Terminal.Of(parsed, json: false);
+            var options = new DemoOptions(parsed.GetValue(users), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(json), parsed.GetValue(serve), parsed.GetValue(url)!);
+            return Faults.Guard(terminal, () => new Demo(options, terminal, TimeProvider.System).Run(cancellationToken));
+        });
+        return command;
+    }
+}

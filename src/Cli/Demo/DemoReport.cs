@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+using Spectre.Console;
+
+namespace PushOrleans.Cli;
+
+/// <summary>What came out: verdicts by rule, three of them explained, the ledger verified, a sample replayed, the sums.</summary>
+internal sealed class DemoReport(ApiClient client, IServiceProvider node, Terminal terminal, int seed)
+{
+    private const int ReplayedAtMost = 10_000;
+
+    public async Task<DemoResult> Write(IReadOnlyList<string> campaigns, Stopwatch elapsed, CancellationToken cancellationToken)
+    {
+        var tally = new LedgerTally();
+        await client.Stream("ledger", stream => LedgerLines.Read(stream, tally.Add, cancellationToken), cancellationToken);
+        WriteRules(tally);
+        foreach (var verdict in new[] { "refuse", "defer", "modify" }) await WriteOne(campaigns, verdict, cancellationToken);
+
+        var verified = await client.Get("ledger/verify", cancellationToken);
+        var (replayed, equal) = await Replay(cancellationToken);
+        var answers = new List<JsonElement>();
+        foreach (var id in campaigns) answers.Add(await client.Get($"campaigns/{ApiClient.Escape(id)}", cancellationToken));
+        var terminals = answers.Select(CampaignEnd.Of).Aggregate(new TerminalCounts(), (sum, one) => sum + one);
+        var digest = tally.Digest();
+        var result = new DemoResult(
+            answers.Sum(AudienceOf), terminals, verified.FieldOrNull("ok")?.GetBoolean() == true, replayed, equal,
+            await Rate(campaigns, tally.Verdicts, cancellationToken), digest, tally.DecidedTwice, elapsed.ElapsedMilliseconds);
+        WriteSums(result, tally.Verdicts, verified);
+        return result;
+    }
+
+    private void WriteRules(LedgerTally tally)
+    {
+        var table = new Table { Title = new TableTitle("Verdicts by rule · 按规则统计") }.AddColumns("rule", "why", "原因", "verdict");
+        table.AddColumn(new TableColumn("count").RightAligned());
+        foreach (var ((verdict, reason), count) in tally.Counts.OrderBy(entry => entry.Key.Reason ?? "", StringComparer.Ordinal).ThenBy(entry => entry.Key.Verdict, StringComparer.Ordinal))
+        {
+            var info = reason is null ? null : RuleCatalog.All.FirstOrDefault(rule => rule.Id == reason);
+            table.AddRow(reason ?? "-", Markup.Escape(info?.ReasonEn ?? "no rule objects"), Markup.Escape(info?.ReasonZh ?? "未命中任何规则"), $"[{VerdictView.Colour(verdict)}]{verdict}[/]", $"{count:N0}");
+        }
+
+        terminal.Console.Write(table);
+    }
+
+    /// <summary>The first decision of this kind, all attempts of its user explained.</summary>
+    private async Task WriteOne(IReadOnlyList<string> campaigns, string verdict, CancellationToken cancellationToken)
+    {
+        foreach (var id in campaigns)
+        {
+            var found = await client.Get($"campaigns/{ApiClient.Escape(id)}/decisions?verdict={verdict}&limit=5", cancellationToken);
+            var user = found.Items("items").Select(item => item.TextOrNull("user")).FirstOrDefault(name => name is not null);
+            if (user is null) continue;
+            var explained = await client.Get($"campaigns/{ApiClient.Escape(id)}/decisions/{ApiClient.Escape(user)}", cancellationToken);
+            var decision = explained.Items("decisions").First(item => item.Text("verdict") == verdict);
+            terminal.Console.MarkupLineInterpolated($"[grey]why a {verdict}:[/] pushorleans explain {id} {user}");
+            VerdictView.Write(terminal.Console, decision);
+            return;
+        }
+    }
+
+    private async Task<(long Replayed, long Equal)> Replay(CancellationToken cancellationToken)
+    {
+        var grains = node.GetRequiredService<IGrainFactory>();
+        var partitions = node.GetRequiredService<PartitionCount>().Value;
+        var (replayed, equal) = (0L, 0L);
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            var result = await grains.GetGrain<IUserPartitionGrain>(partition).Replay((ReplayedAtMost + partitions - 1) / partitions, seed + partition, cancellationToken);
+            replayed += result.Replayed;
+            equal += result.Equal;
+        }
+
+        return (replayed, equal);
+    }
+
+    private async Task<long> Rate(IReadOnlyList<string> campaigns, long verdicts, CancellationToken cancellationToken)
+    {
+        var grains = node.GetRequiredService<IGrainFactory>();
+        var (first, last) = (long.MaxValue, 0L);
+        foreach (var id in campaigns)
+        {
+            if (await grains.GetGrain<ICampaignGrain>(id).Get(cancellationToken) is not { ArmedAtMs: { } armed, LastVerdictAtMs: { } ended }) continue;
+            (first, last) = (Math.Min(first, armed), Math.Max(last, ended));
+        }
+
+        return last > first ? verdicts * 1000 / (last - first) : 0;
+    }
+
+    private void WriteSums(DemoResult result, long verdicts, JsonElement verified)
+    {
+        var end = result.Terminal;
+        terminal.WriteLine($"audience    {result.Audience:N0} = allow {end.Allow:N0} + modify {end.Modify:N0} + hold {end.Hold:N0} + refuse {end.Refuse:N0}"
+            + $" + campaign hold {end.CampaignHold:N0} + campaign refuse {end.CampaignRefuse:N0} + cancelled {end.Cancelled:N0} + pending {end.Pending:N0}");
+        Check("conserved", result.Conserved, $"everyone ended once ({result.DecidedTwice} twice)");
+        Check("ledger", result.LedgerVerified, $"{verified.Number("records"):N0} records, root {verified.Text("root")}");
+        Check("replay", result.ReplayEqual == result.Replayed, $"{result.ReplayEqual:N0} of {result.Replayed:N0} recorded verdicts came out the same");
+        terminal.WriteLine($"rate        {result.VerdictsPerSecond:N0} durable verdicts per second ({verdicts:N0} in all)");
+        terminal.WriteLine($"digest      {result.Digest}");
+        terminal.WriteLine($"elapsed     {result.ElapsedMs / 1000.0:N1} s, {Environment.WorkingSet / (1024 * 1024):N0} MB of memory");
+    }
+
+    private void Check(string name, bool holds, string text) =>
+        terminal.Console.MarkupLineInterpolated($"{name,-11} [{(holds ? "green" : "red")}]{(holds ? "yes" : "NO")}[/] {text}");
+
+    private static long AudienceOf(JsonElement answer) =>
+        answer.FieldOrNull("counts")?.Number("audience") is { } armed and > 0 ? armed : answer.FieldOrNull("campaignDecision")?.Number("audience") ?? 0;
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace PushOrleans.Cli;
+
+/// <summary>What an import of users did.</summary>
+/// <param name="Errors">The first of the rejected lines, with their numbers in the whole input.</param>
+internal sealed record UserImport(long Accepted, long Rejected, IReadOnlyList<UserImportError> Errors);
+
+internal sealed record UserImportError(long Line, string? Id, string Type, string Detail);
+
+/// <summary>Brings resources into a node over its API.</summary>
+internal sealed class Importer(ApiClient client)
+{
+    /// <summary>Lines of a bulk request: far below the limit of 100,000, so that progress moves and a repeat costs little.</summary>
+    private const int ChunkLines = 20_000;
+    private const int ListedErrors = 1_000;
+
+    /// <summary>Stores a policy pack as a new version, and puts it in force.</summary>
+    public async Task<string> Policy(ReadOnlyMemory<byte> json, bool activate, CancellationToken cancellationToken)
+    {
+        var (id, version) = Identity(json);
+        await client.Put($"policies/{ApiClient.Escape(id)}/versions/{ApiClient.Escape(version)}", json, cancellationToken);
+        if (activate) await client.Post($"policies/{ApiClient.Escape(id)}/activate", JsonSerializer.Serialize(new Dictionary<string, string> { ["version"] = version }), cancellationToken);
+        return $"{id}@{version}";
+    }
+
+    public async Task<string> SourceList(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        var (id, version) = Identity(json);
+        await client.Put($"source-lists/{ApiClient.Escape(id)}/versions/{ApiClient.Escape(version)}", json, cancellationToken);
+        return $"{id}@{version}";
+    }
+
+    public async Task<string> Provider(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        var path = $"providers/{ApiClient.Escape(Identity(json).Id)}";
+        try
+        {
+            await client.Put(path, json, cancellationToken);
+        }
+        catch (ApiProblemException e) when (e.Problem.Status == 412)
+        {
+            // On file already: the file is the newer word, said under the version that is there.
+            await client.Put(path, json, cancellationToken, (await client.GetTagged(path, cancellationToken)).ETag);
+        }
+
+        return Identity(json).Id;
+    }
+
+    public async Task<string> StopOrder(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        await client.Post("stop-orders", json, cancellationToken);
+        return Identity(json).Id;
+    }
+
+    /// <summary>Streams users in chunks. A bad line is reported and stops nothing.</summary>
+    public async Task<UserImport> Users(IAsyncEnumerable<ReadOnlyMemory<byte>> lines, Action<long>? sent, CancellationToken cancellationToken)
+    {
+        var chunk = new ArrayBufferWriter<byte>(4 * 1024 * 1024);
+        var errors = new List<UserImportError>();
+        long first = 1, next = 1, accepted = 0, rejected = 0;
+
+        async Task Flush()
+        {
+            if (next == first) return;
+            var answer = await client.Post("users/bulk", chunk.WrittenMemory, cancellationToken, mediaType: ApiClient.NdJson);
+            accepted += answer.Number("accepted");
+            rejected += answer.Number("rejected");
+            errors.AddRange(answer.Items("errors").Take(ListedErrors - errors.Count)
+                .Select(error => new UserImportError(first - 1 + error.Number("line"), error.TextOrNull("id"), error.Text("type"), error.Text("detail"))));
+            chunk.ResetWrittenCount();
+            first = next;
+            sent?.Invoke(next - 1);
+        }
+
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            chunk.Write(line.Span);
+            chunk.Write("\n"u8);
+            next++;
+            if (next - first == ChunkLines) await Flush();
+        }
+
+        await Flush();
+        return new UserImport(accepted, rejected, errors);
+    }
+
+    /// <summary>The lines of a file as they stand, or the elements of its array, one a line.</summary>
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> UserLines(string path)
+    {
+        using var reader = new StreamReader(path, Encoding.UTF8);
+        while (reader.Peek() is var next && (next is ' ' or '\t' or '\r' or '\n')) reader.Read();
+        if (reader.Peek() == '[')
+        {
+            foreach (var entry in ObjectFile.Read(path)) yield return entry.Json;
+            yield break;
+        }
+
+        using var lines = new StreamReader(path, Encoding.UTF8);
+        while (await lines.ReadLineAsync() is { } line) yield return Encoding.UTF8.GetBytes(line);
+    }
+
+    private static (string Id, string Version) Identity(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return (document.RootElement.Text("id"), document.RootElement.Text("version"));
+    }
+}
