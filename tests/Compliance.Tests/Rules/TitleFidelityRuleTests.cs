@@ -23,7 +23,7 @@ public sealed class TitleFidelityRuleTests
     public void A_changed_title_keeps_numbers_negations_names_and_terms(string original, string title, string hit) => Assert.Equal(hit, Hit(Titles(original, title)));
 
     [Fact]
-    public void All_codes_are_kept() => Assert.Equal("refuse NAME,NEGATION,NUMBER,TERM", Hit(Titles("李明3人不死亡", "无")  .With(c => c with { Title = "访问" })));
+    public void All_codes_are_kept() => Assert.Equal("refuse NAME,NEGATION,NUMBER,TERM", Hit(Titles("李明3人不死亡", "无").With(c => c with { Title = "访问" })));
 
     [Fact]
     public void Two_approvers_and_the_mark_release_it()
