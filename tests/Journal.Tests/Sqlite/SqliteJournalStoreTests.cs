@@ -18,6 +18,12 @@ public sealed class SqliteJournalStoreTests : JournalStoreConformance
         return new SqliteJournalStore(_file);
     }
 
+    protected override (Func<IJournalStore> Create, IDisposable Bytes) CreateApart()
+    {
+        var folder = new TempFolder();
+        return (() => new SqliteJournalStore(new SqliteStoreOptions { Path = folder.File }), folder);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -6,6 +6,12 @@ public sealed class MemoryJournalStoreTests : JournalStoreConformance
 
     protected override IJournalStore CreateStore() => _memory;
 
+    protected override (Func<IJournalStore> Create, IDisposable Bytes) CreateApart()
+    {
+        var store = new MemoryJournalStore();
+        return (() => store, new MemoryStream());
+    }
+
     [Fact]
     public async Task A_fault_before_the_append_leaves_nothing_and_one_after_it_everything()
     {
