@@ -24,6 +24,8 @@ public static class GrainsHosting
         services.AddOptions<InputsOptions>().Validate(options => options.IsValid(), "InputsOptions: a value is out of its range.").ValidateOnStart();
         services.AddOptions<ProviderOptions>().Validate(options => options.IsValid(), "ProviderOptions: a value is out of its range.").ValidateOnStart();
         services.AddOptions<CampaignOptions>().Validate(options => options.IsValid(), "CampaignOptions: a value is out of its range.").ValidateOnStart();
+        services.AddOptions<SecretOptions>().Validate(options => options.IsValid(), "SecretOptions: the key is not 256 bits in base64.").ValidateOnStart();
+        services.AddSingleton<SecretBox>();
         services.AddSingleton<InputsCache>();
         services.AddSingleton<IInputsSource>(provider => provider.GetRequiredService<InputsCache>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InputsCache>());
