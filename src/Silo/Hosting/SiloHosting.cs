@@ -36,6 +36,7 @@ public static class SiloHosting
         services.AddHostedService<StoreOpening>();
         AddStore(services, options);
         services.AddPushGrains();
+        services.Configure<SecretOptions>(secrets => secrets.Folder = options.Storage == NodeStorage.Sqlite ? options.DataFolder : null);
         services.Configure<PartitionOptions>(partitions =>
         {
             partitions.Count = options.Partitions;
