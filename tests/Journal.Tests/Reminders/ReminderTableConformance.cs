@@ -1,6 +1,3 @@
-using Orleans;
-using Orleans.Runtime;
-
 namespace PushOrleans.Journal.Tests;
 
 /// <summary>What a reminder table does; the cases are those that Orleans asks of its own.</summary>

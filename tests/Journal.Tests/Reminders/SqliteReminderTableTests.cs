@@ -1,4 +1,3 @@
-using Orleans;
 using PushOrleans.Storage.Sqlite;
 
 namespace PushOrleans.Journal.Tests;
