@@ -18,7 +18,7 @@ internal sealed partial class HandOffQueue(
     TimeProvider time,
     Func<HandOffPage, CancellationToken, Task<GrantBatch?>> buildBatch,
     Action<HandOffPage> onConfirmed,
-    ILogger logger)
+    ILogger logger) : IDisposable
 {
     private readonly Queue<HandOffPage> _waiting = new();
     private readonly SortedSet<long> _open = [];
@@ -50,6 +50,8 @@ internal sealed partial class HandOffQueue(
         _stopping.Cancel();
         _room?.TrySetResult();
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private async Task Run()
     {

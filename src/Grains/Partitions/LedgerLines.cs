@@ -1,5 +1,4 @@
 using System.Globalization;
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 

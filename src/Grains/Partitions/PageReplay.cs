@@ -69,13 +69,13 @@ internal sealed class PageReplay(
         var isEqual = again.Verdict == recorded.Verdict && again.Reason == recorded.Reason && again.Mask == recorded.Mask && again.Code == recorded.Code
             && devices == recorded.Devices && (again.Verdict != Verdict.Defer || again.Until == line.Until);
         return isEqual
-            ? DecisionViews.Of(scope, id, recorded.Attempt, explained, ReplayStatus.Equal, seq)
+            ? VerdictViews.Of(scope, id, recorded.Attempt, explained, ReplayStatus.Equal, seq)
             : Recorded(scope, line, explained.Hits, ReplayStatus.Different, seq);
     }
 
     private DecisionView Recorded(UserScope scope, PageEntry line, IReadOnlyList<Hit> hits, ReplayStatus status, long seq) => new(
         scope.Campaign.Id, idOf(line.Ordinal), line.Verdict.Attempt, scope.T, line.Verdict.Verdict, line.Verdict.Reason, line.Verdict.Mask, line.Verdict.Code,
-        line.Verdict.Verdict == Verdict.Defer ? line.Until : null, DecisionViews.Of(hits), [], scope.Inputs.Policy.Name, null,
+        line.Verdict.Verdict == Verdict.Defer ? line.Until : null, VerdictViews.Of(hits), [], scope.Inputs.Policy.Name, null,
         scope.Inputs.Version, scope.Offer.ContentHash, status, seq);
 
     private static long PageAt(SealedRecord record) => new PageReader(record.Payload.Span).Header.At;

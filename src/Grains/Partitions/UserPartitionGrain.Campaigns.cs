@@ -19,7 +19,7 @@ public sealed partial class UserPartitionGrain
         if (!known)
         {
             var at = Math.Max(Now(), decision.Decision.At);
-            _ = Append(RecordKind.CampaignDecision, at, decision.Decision.InputsVersion, DecisionViews.Of(decision).Encode(), []);
+            _ = Append(RecordKind.CampaignDecision, at, decision.Decision.InputsVersion, VerdictViews.Of(decision).Encode(), []);
         }
 
         await _appender.Flushed;
@@ -100,7 +100,7 @@ public sealed partial class UserPartitionGrain
             _ => Listed(userIds, stubs),
         };
         var pin = new CampaignPin(
-            offer.CampaignId, json, offer.ContentHash, DecisionViews.HitsOf(offer.Inherited), offer.ArmedAt, offer.InputsVersion,
+            offer.CampaignId, json, offer.ContentHash, VerdictViews.HitsOf(offer.Inherited), offer.ArmedAt, offer.InputsVersion,
             facts, campaign.ExpiresAt, checked((int)campaign.Priority), end, count, members);
         _ = Append(RecordKind.AudiencePin, fresh is null ? Now() : Now(fresh), fresh?.Version ?? 0, pin.Encode(), stubs);
         _dirty.Add(_state.Campaigns.Count - 1);

@@ -249,8 +249,8 @@ public sealed partial class UserPartitionGrain
     private PageQuestion QuestionOf(CampaignPart campaign, UserScope scope) =>
         new(WireOfferOf(campaign), scope.Inputs.Version, scope.T, campaign.Number) { Scope = scope };
 
-    private CampaignOffer WireOfferOf(CampaignPart campaign) => new(
-        campaign.Pin.CampaignId, campaign.Pin.Json, campaign.Pin.ContentHash, DecisionViews.Of(campaign.Pin.Inherited), campaign.Pin.ArmedAt, campaign.Pin.OfferedInputs);
+    private static CampaignOffer WireOfferOf(CampaignPart campaign) => new(
+        campaign.Pin.CampaignId, campaign.Pin.Json, campaign.Pin.ContentHash, VerdictViews.Of(campaign.Pin.Inherited), campaign.Pin.ArmedAt, campaign.Pin.OfferedInputs);
 
     private Offer OfferOf(CampaignPart campaign)
     {

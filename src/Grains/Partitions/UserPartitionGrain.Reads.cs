@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
+using PushOrleans.Resources;
 
 namespace PushOrleans.Grains;
 
@@ -63,7 +64,7 @@ public sealed partial class UserPartitionGrain
     public async Task<IReadOnlyList<DecisionView>> ListCampaignDecisions(string campaignId, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
-        var decisions = _state.DecisionsOf(campaignId).Select(decided => DecisionViews.Of(decided, 0)).ToList();
+        var decisions = _state.DecisionsOf(campaignId).Select(decided => VerdictViews.Of(decided, 0)).ToList();
         await _appender.Flushed;
         return decisions;
     }
@@ -74,13 +75,13 @@ public sealed partial class UserPartitionGrain
         ThrowIfEnded();
         var inputs = inputsSource.Fresh ?? throw new EvidenceUnavailableException("The newest inputs cannot be read.");
         if (offer.Policy is { } policy && policy != inputs.Policy.Name)
-            inputs = inputs with { Policy = await inputsSource.PolicyAsync(policy, cancellationToken) ?? throw new ArgumentException($"Policy {policy} is not on file.", nameof(offer)) };
-        var scope = new UserScope(new Offer(CampaignOf(offer.Json), offer.ContentHash, DecisionViews.HitsOf(offer.Inherited)), inputs, at ?? Now(inputs));
+            inputs = inputs with { Policy = await PolicyOf(policy, cancellationToken) };
+        var scope = new UserScope(new Offer(CampaignOf(offer.Json), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited)), inputs, at ?? Now(inputs));
         var views = new List<DecisionView>(userIds.Count);
         foreach (var id in userIds)
         {
             var explained = Engine.ExplainUser(scope, _state.UserAt(_state.OrdinalOf(id)), 0, slotRefused: false);
-            views.Add(DecisionViews.Of(scope, id, 0, explained, ReplayStatus.NotAsked, 0));
+            views.Add(VerdictViews.Of(scope, id, 0, explained, ReplayStatus.NotAsked, 0));
         }
 
         await _appender.Flushed;
@@ -146,6 +147,14 @@ public sealed partial class UserPartitionGrain
             foreach (var line in await lines.Of(record))
                 if (lines.Passes(line, filter)) yield return line;
         }
+    }
+
+    private async Task<Policy> PolicyOf(string key, CancellationToken cancellationToken)
+    {
+        var stored = await GrainFactory.GetGrain<IInputsGrain>(0).Get(InputsKind.Policy, key, cancellationToken);
+        return stored is not null && PolicyReader.Read(stored.Json, UnknownFields.Warn).Value is { } policy
+            ? policy
+            : throw new ArgumentException($"Policy {key} is not on file.", nameof(key));
     }
 
     private PageReplay NewReplay() => new(store, inputsSource, _partition, number => _state.Campaigns[number].Pin, _state.IdOf, pool);

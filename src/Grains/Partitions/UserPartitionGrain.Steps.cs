@@ -1,6 +1,5 @@
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
-using PushOrleans.Journal;
 
 namespace PushOrleans.Grains;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;

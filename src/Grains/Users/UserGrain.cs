@@ -1,5 +1,4 @@
 using Orleans.Placement;
-using Orleans.Runtime;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
@@ -63,7 +62,7 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
     public async ValueTask<AwakeDecision?> Decide(AwakeQuestion question, CancellationToken cancellationToken)
     {
         // A commit's answer may be on its way behind the partition's question; it waits for no page, so there is no circle.
-        if (question.BaseVersion > _version && _committing is { } committing) await committing.ContinueWith(static _ => { }, TaskScheduler.Current);
+        if (question.BaseVersion > _version && _committing is { } committing) await Task.WhenAny(committing);
         if (_head is not { } head || question.Epoch != _epoch || question.BaseVersion != _version) return null;
         var scope = question.Page.Scope ?? await ScopeOf(question.Page, cancellationToken);
         if (!ReferenceEquals(head, _head) || question.BaseVersion != _version) return null;
@@ -135,6 +134,6 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
         var inputs = await inputsSource.AtAsync(page.InputsVersion, cancellationToken);
         var read = Resources.CampaignReader.Read(page.Offer.Json, Resources.UnknownFields.Warn);
         var campaign = read.Value ?? throw new ArgumentException($"The campaign is not valid: {read.Errors[0]}", nameof(page));
-        return new UserScope(new Offer(campaign, page.Offer.ContentHash, DecisionViews.HitsOf(page.Offer.Inherited)), inputs, page.Now);
+        return new UserScope(new Offer(campaign, page.Offer.ContentHash, VerdictViews.HitsOf(page.Offer.Inherited)), inputs, page.Now);
     }
 }

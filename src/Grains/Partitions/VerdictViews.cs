@@ -5,7 +5,7 @@ using PushOrleans.Journal;
 namespace PushOrleans.Grains;
 
 /// <summary>Decisions between their forms: the engine's, the ledger's, the wire's.</summary>
-internal static class DecisionViews
+internal static class VerdictViews
 {
     public static IReadOnlyList<HitView> Of(IReadOnlyList<Hit> hits) => [.. hits.Select(Of)];
 
