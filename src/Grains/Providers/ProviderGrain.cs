@@ -125,7 +125,9 @@ public sealed partial class ProviderGrain(
         if (closed.Count + forgotten.Count == 0) return;
         try
         {
-            await GrainFactory.GetGrain<IInputsGrain>(0).Count([.. closed, .. forgotten], cancellationToken);
+            var writer = GrainFactory.GetGrain<IInputsGrain>(0);
+            if (partitions.Value.Stepped) await writer.Change([.. closed, .. forgotten], cancellationToken);
+            else await writer.Count([.. closed, .. forgotten], cancellationToken);
         }
         catch (EvidenceUnavailableException)
         {
@@ -161,6 +163,8 @@ public sealed partial class ProviderGrain(
 
     private async Task<bool> AllClosedAsync(int day, CancellationToken cancellationToken)
     {
+        // The coordinator begins no step of a day while one of the day before is not final.
+        if (partitions.Value.Stepped) return true;
         foreach (var group in counts.State.NotClosed(day, partitions.Value.Count).Chunk(options.Value.Width))
         {
             foreach (var (partition, through) in group.Zip(await Task.WhenAll(group.Select(partition => CloseDayAsync(partition, day, cancellationToken)))))
