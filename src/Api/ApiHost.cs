@@ -48,6 +48,8 @@ public static class ApiHost
         services.AddSingleton<StartUp>();
         services.AddSingleton(new TextWriterSink(Console.Out));
         services.AddSingleton<MetricsText>();
+        services.AddSingleton<DecisionTexts>();
+        services.AddSingleton<ImportBook>();
         services.AddHostedService<FirstKey>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Wire));
         services.AddApiDescription();
@@ -70,6 +72,22 @@ public static class ApiHost
 
     private static void MapResources(this IEndpointRouteBuilder v1)
     {
+        v1.MapPolicies();
+        v1.MapProviders();
+        v1.MapChannels();
+        v1.MapSourceLists();
+        v1.MapUsers();
+        v1.MapPreferences();
+        v1.MapConsents();
+        v1.MapInbox();
+        v1.MapCampaigns();
+        v1.MapReviews();
+        v1.MapReceipts();
+        v1.MapAudiences();
+        v1.MapStopOrders();
+        v1.MapComplaints();
+        v1.MapDeadLetters();
         v1.MapKeys();
+        v1.MapLedger();
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Grains;
@@ -17,7 +16,6 @@ public static class GrainsHosting
             provider.GetKeyedService<TimeProvider>(WellKnown.DomainTime) ?? provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<Agenda>();
         AddControl(services);
-        AddPartitions(services);
         return services;
     }
 
@@ -31,14 +29,5 @@ public static class GrainsHosting
         services.AddSingleton<InputsCache>();
         services.AddSingleton<IInputsSource>(provider => provider.GetRequiredService<InputsCache>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InputsCache>());
-    }
-
-    private static void AddPartitions(IServiceCollection services)
-    {
-        services.AddOptions<PartitionOptions>().Validate(options => options.IsValid(), "PartitionOptions: a value is out of its range.").ValidateOnStart();
-        services.TryAddSingleton(provider => new PartitionCount(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PartitionOptions>>().Value.Count));
-
-        // Strings that a million users share: entities, providers, categories, tags, vendors.
-        services.TryAddSingleton(new StringPool(1 << 16));
     }
 }

@@ -1,3 +1,5 @@
+using PushOrleans.Compliance;
+
 namespace PushOrleans.Journal;
 
 /// <summary>What happened to a user in a <see cref="RecordKind.UserChange"/> record. Stored: never renumbered.</summary>
