@@ -1,0 +1,123 @@
+namespace PushOrleans.Compliance.Tests;
+
+/// <summary>What changes to a user mean to the rules that read them.</summary>
+public sealed class UserTransitionsEngineTests
+{
+    private const long T = 10_000_000;
+    private static readonly UserProfile Blank = new() { Id = "u" };
+
+    [Fact]
+    public void A_consent_stands_until_it_is_withdrawn_and_the_withdrawn_one_stays_as_evidence()
+    {
+        var given = UserTransitions.GiveConsent(Blank, "le", CampaignClass.Ad, 1, true, T);
+        Assert.Equal([new ConsentRecord("le", CampaignClass.Ad, true, 1, T, Instants.Never)], given.Consents);
+
+        var newer = UserTransitions.GiveConsent(given, "le", CampaignClass.Ad, 2, true, T + 1);
+        Assert.Equal([new ConsentRecord("le", CampaignClass.Ad, true, 2, T + 1, Instants.Never)], newer.Consents);
+
+        var weaker = UserTransitions.GiveConsent(given, "le", CampaignClass.Ad, 2, false, T + 1);
+        Assert.Equal(2, weaker.Consents.Length);
+
+        var withdrawn = UserTransitions.WithdrawConsent(weaker, "le", CampaignClass.Ad, T + 2);
+        Assert.All(withdrawn.Consents, consent => Assert.Equal(T + 2, consent.WithdrawnAt));
+        Assert.Same(withdrawn, UserTransitions.WithdrawConsent(withdrawn, "le", CampaignClass.Ad, T + 3));
+        Assert.Same(weaker, UserTransitions.WithdrawConsent(weaker, "le", CampaignClass.News, T + 3));
+        Assert.Equal(3, UserTransitions.GiveConsent(withdrawn, "le", CampaignClass.Ad, 9, true, T + 4).Consents.Length);
+    }
+
+    [Fact]
+    public void Nobody_is_asked_again_within_thirty_days_of_a_no()
+    {
+        var withdrawn = UserTransitions.WithdrawConsent(UserTransitions.GiveConsent(Blank, "le", CampaignClass.Ad, 1, true, T), "le", CampaignClass.Ad, T);
+        Assert.True(UserTransitions.IsAskedTooSoon(withdrawn, "le", CampaignClass.Ad, T + UserTransitions.NoAskingAgainSeconds - 1));
+        Assert.False(UserTransitions.IsAskedTooSoon(withdrawn, "le", CampaignClass.Ad, T + UserTransitions.NoAskingAgainSeconds));
+        Assert.False(UserTransitions.IsAskedTooSoon(withdrawn, "le", CampaignClass.News, T));
+        Assert.False(UserTransitions.IsAskedTooSoon(withdrawn, "le2", CampaignClass.Ad, T));
+
+        var refused = UserTransitions.Refuse(Blank, "le", null, T);
+        Assert.True(UserTransitions.IsAskedTooSoon(refused, "le", CampaignClass.Ad, T));
+        Assert.False(UserTransitions.IsAskedTooSoon(refused, "le2", CampaignClass.Ad, T));
+        Assert.False(UserTransitions.IsAskedTooSoon(refused, "le", CampaignClass.Ad, T + UserTransitions.NoAskingAgainSeconds));
+        Assert.False(UserTransitions.IsAskedTooSoon(UserTransitions.LiftRefusal(refused, "le", null, T + 1), "le", CampaignClass.Ad, T + 1));
+        Assert.False(UserTransitions.IsAskedTooSoon(UserTransitions.Refuse(Blank, "le", CampaignClass.News, T), "le", CampaignClass.Ad, T));
+    }
+
+    [Fact]
+    public void A_refusal_stands_once_and_is_lifted_exactly()
+    {
+        var refused = UserTransitions.Refuse(Blank, "le", CampaignClass.Ad, T);
+        Assert.Same(refused, UserTransitions.Refuse(refused, "le", CampaignClass.Ad, T + 1));
+        Assert.Same(refused, UserTransitions.LiftRefusal(refused, "le", null, T + 1));
+        var lifted = UserTransitions.LiftRefusal(refused, "le", CampaignClass.Ad, T + 1);
+        Assert.Equal([new Refusal("le", CampaignClass.Ad, T, T + 1)], lifted.Refusals);
+        Assert.Equal(2, UserTransitions.Refuse(lifted, "le", CampaignClass.Ad, T + 2).Refusals.Length);
+    }
+
+    [Fact]
+    public void Preferences_keep_the_instants_of_what_stands()
+    {
+        var user = Blank with { PersonalisationOffAt = 5, CategoryOptOuts = [new CategoryOptOut("sports", null, 7)] };
+        var off = new Preferences(false, [], [new FrequencyChoice(null, null, 1)], [new("sports", null, 0), new("shop", "le", 0)], "Asia/Urumqi");
+        var set = UserTransitions.SetPreferences(user, off, T);
+        Assert.Equal(5, set.PersonalisationOffAt);
+        Assert.Equal([new CategoryOptOut("sports", null, 7), new CategoryOptOut("shop", "le", T)], set.CategoryOptOuts);
+        Assert.Equal("Asia/Urumqi", set.Zone!.Id);
+        Assert.Equal(Instants.Never, UserTransitions.SetPreferences(set, off with { Personalisation = true }, T).PersonalisationOffAt);
+        Assert.Null(UserTransitions.SetPreferences(set, off with { TimeZone = "PRC" }, T).Zone);
+    }
+
+    [Fact]
+    public void Tags_and_devices_come_and_go()
+    {
+        var deleted = UserTransitions.DeleteTag(Blank, "x", T);
+        Assert.Equal([new DeletedTag("x", T)], deleted.DeletedTags);
+        Assert.Same(deleted, UserTransitions.DeleteTag(deleted, "x", T + 1));
+
+        var one = UserTransitions.PutDevice(Blank, "d", "v");
+        Assert.Same(one, UserTransitions.PutDevice(one, "d", "v"));
+        var two = UserTransitions.PutDevice(UserTransitions.PutDevice(one, "e", "v"), "d", "w");
+        Assert.Equal([new Device("d", "w"), new Device("e", "v")], two.Devices);
+        Assert.Equal(["e"], UserTransitions.RemoveDevice(two, "d").DeviceIds);
+        Assert.Same(two, UserTransitions.RemoveDevice(two, "x"));
+    }
+
+    [Fact]
+    public void An_upsert_never_weakens()
+    {
+        var standing = Blank with
+        {
+            GuardianConsent = new(1, 50),
+            Consents = [new("le", CampaignClass.Ad, true, 1, 10, 20), new("le", CampaignClass.News, true, 1, 10, Instants.Never)],
+            Refusals = [new("le", null, 5, Instants.Never)],
+            Agreements = [new("p", 1, 5)],
+            CategoryOptOuts = [new("sports", null, 9)],
+            PersonalisationOffAt = 8,
+            DeletedTags = [new("x", 7)],
+            FrequencyChoices = [new(null, null, 1)],
+            QuietHours = [new(0, 60)],
+        };
+        var merged = UserUpserts.Merge(standing, Blank with
+        {
+            GuardianConsent = new(40, Instants.Never),
+            Consents = [new("le", CampaignClass.Ad, true, 1, 10, Instants.Never), new("le", CampaignClass.Ad, true, 2, 30, Instants.Never)],
+            CategoryOptOuts = [new("sports", null, 3), new("shop", null, 4)],
+            DeletedTags = [new("x", 2), new("y", 3)],
+            FrequencyChoices = [new(null, null, 9), new("p", null, 2)],
+            Tags = ["new"],
+        });
+        Assert.Equal(new GuardianConsent(40, 50), merged.GuardianConsent);
+        Assert.Equal([20L, Instants.Never, Instants.Never], merged.Consents.Select(consent => consent.WithdrawnAt));
+        Assert.Equal(standing.Refusals, merged.Refusals);
+        Assert.Equal(standing.Agreements, merged.Agreements);
+        Assert.Equal([new CategoryOptOut("sports", null, 3), new CategoryOptOut("shop", null, 4)], merged.CategoryOptOuts);
+        Assert.Equal(8, merged.PersonalisationOffAt);
+        Assert.Equal([new DeletedTag("x", 2), new DeletedTag("y", 3)], merged.DeletedTags);
+        Assert.Equal([new FrequencyChoice(null, null, 1), new FrequencyChoice("p", null, 2)], merged.FrequencyChoices);
+        Assert.Equal(standing.QuietHours, merged.QuietHours);
+        Assert.Equal(["new"], merged.Tags);
+        Assert.Equal(new GuardianConsent(60, 99), UserUpserts.Merge(standing, Blank with { GuardianConsent = new(60, 99) }).GuardianConsent);
+        Assert.Equal(new GuardianConsent(1, 50), UserUpserts.Merge(standing, Blank).GuardianConsent);
+        Assert.Equal(new GuardianConsent(60, 99), UserUpserts.Merge(Blank, Blank with { GuardianConsent = new(60, 99) }).GuardianConsent);
+        Assert.Single(UserUpserts.Merge(Blank, Blank with { Consents = [new("le", CampaignClass.Ad, true, 1, 10, 20)] }).Consents);
+    }
+}
