@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace PushOrleans.Delivery;
 
 /// <summary>
 /// Open while the bus runs. Registered after the bus, so it opens when the bus has started and shuts before the bus stops: a hand-over in
-/// between waits, one after it is refused and stays above the partition's watermark.
+/// between waits, one after it is refused and stays above the partition's watermark. What is under way has some seconds to finish.
 /// </summary>
-public sealed class DeliveryGate : IHostedService
+public sealed class DeliveryGate(InFlight inFlight, TimeProvider time, IOptions<DeliveryOptions> options) : IHostedService
 {
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _shut;
@@ -24,11 +25,20 @@ public sealed class DeliveryGate : IHostedService
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _shut = true;
         _open.TrySetResult();
-        return Task.CompletedTask;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.DrainSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await inFlight.WhenEmptyAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // The ledger's watermark is below what is left: the next start hands it over again.
+        }
     }
 }
 

@@ -14,8 +14,20 @@ public sealed class InFlight(int limit, Agenda agenda)
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _channels = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private int _count;
+    private TaskCompletionSource? _empty;
 
     public int Count => _messages.Count;
+
+    /// <summary>Completes when nothing is under way.</summary>
+    public Task WhenEmptyAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_count == 0) return Task.CompletedTask;
+            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _empty.Task.WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Waits until the channel takes one more message.</summary>
     public async Task EnterAsync(Guid message, string channel, CancellationToken cancellationToken)
@@ -31,8 +43,13 @@ public sealed class InFlight(int limit, Agenda agenda)
     public void Leave(Guid message)
     {
         if (!_messages.TryRemove(message, out var slots)) return;
-        lock (_lock)
-            if (--_count == 0) agenda.Idle(Owner, null);
         slots.Release();
+        lock (_lock)
+        {
+            if (--_count > 0) return;
+            agenda.Idle(Owner, null);
+            _empty?.SetResult();
+            _empty = null;
+        }
     }
 }

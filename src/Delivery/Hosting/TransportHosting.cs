@@ -19,8 +19,11 @@ internal static class TransportHosting
         endpoint.ConcurrentMessageLimit = concurrency;
         endpoint.PrefetchCount = concurrency;
         endpoint.PublishFaults = false;
-        // Without an end: a message that is given up would leave its grants without an outcome until the next start.
-        endpoint.UseMessageRetry(retry => retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(options.RetryDelayMilliseconds), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(options.RetryDelayMilliseconds)));
+        // Without an end: a message that is given up would leave its grants without an outcome until the next start. The step between delays
+        // is at least 10 ms, as the policy lists them all until they reach the longest.
+        var first = TimeSpan.FromMilliseconds(options.RetryDelayMilliseconds);
+        var step = TimeSpan.FromMilliseconds(Math.Max(10, options.RetryDelayMilliseconds));
+        endpoint.UseMessageRetry(retry => retry.Exponential(int.MaxValue, first, TimeSpan.FromSeconds(30), step));
         endpoint.ConfigureConsumer<TConsumer>(context);
     }
 }

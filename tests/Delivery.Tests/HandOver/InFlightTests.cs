@@ -1,0 +1,44 @@
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Delivery.Tests;
+
+public sealed class InFlightTests
+{
+    private readonly Agenda _agenda = new();
+    private readonly Guid _first = new(1, 0, 0, new byte[8]), _second = new(2, 0, 0, new byte[8]);
+
+    [Fact]
+    public async Task A_full_channel_lets_the_hand_over_wait_and_another_channel_goes_on()
+    {
+        var inFlight = new InFlight(1, _agenda);
+        await inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken);
+        var waiting = inFlight.EnterAsync(_second, "inapp", TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        await inFlight.EnterAsync(new Guid(3, 0, 0, new byte[8]), "webhook", TestContext.Current.CancellationToken);
+        inFlight.Leave(_first);
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_second_word_of_the_same_message_frees_no_place()
+    {
+        var inFlight = new InFlight(1, _agenda);
+        await inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken);
+        inFlight.Leave(_first);
+        inFlight.Leave(_first);
+        await inFlight.EnterAsync(_second, "inapp", TestContext.Current.CancellationToken);
+        Assert.False(inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken).IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_agenda_is_busy_exactly_while_something_is_under_way()
+    {
+        var inFlight = new InFlight(4, _agenda);
+        await inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken);
+        await inFlight.EnterAsync(_second, "webhook", TestContext.Current.CancellationToken);
+        inFlight.Leave(_first);
+        Assert.False(_agenda.Look().AllIdle);
+        inFlight.Leave(_second);
+        Assert.Equal((true, null), _agenda.Look());
+    }
+}

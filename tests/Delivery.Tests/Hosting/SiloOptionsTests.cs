@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using PushOrleans.Silo;
+
+namespace PushOrleans.Delivery.Tests;
+
+public sealed class SiloOptionsTests
+{
+    [Theory]
+    [InlineData("Mode", "Cluster", "cannot do yet")]
+    [InlineData("Partitions", "0", "must be 1 to 4096")]
+    [InlineData("Partitions", "4097", "must be 1 to 4096")]
+    [InlineData("SiloPort", "70000", "0 takes a free one")]
+    [InlineData("CallTimeoutSeconds", "0", "must be 1 to 600")]
+    [InlineData("IdleGrainMinutes", "1", "must be 2 to 1440")]
+    [InlineData("MemoryLimitPercent", "20", "or 0 to never")]
+    [InlineData("StopTimeoutSeconds", "0", "must be 1 to 600")]
+    [InlineData("BootstrapKey", "too-short", "shorter than 32 characters")]
+    [InlineData("DataFolder", " ", "Name a folder")]
+    [InlineData("Storage", "Unknown", "Set it to Sqlite")]
+    [InlineData("Clock", "Unknown", "Set it to Live or Stepped")]
+    public void A_wrong_option_is_named_with_what_to_write_instead(string name, string value, string advice)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create($"PushOrleans:{name}", (string?)value)]);
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => builder.UsePushOrleansSilo()).Failures);
+        Assert.Contains($"PushOrleans:{name}", failure, StringComparison.Ordinal);
+        Assert.Contains(advice, failure, StringComparison.Ordinal);
+        if (name == "BootstrapKey") Assert.DoesNotContain(value, failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_call_changes_nothing()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UsePushOrleansSilo(options => options.Storage = NodeStorage.Memory);
+        var services = builder.Services.Count;
+        builder.UsePushOrleansSilo(options => options.Storage = NodeStorage.Memory);
+        Assert.Equal(services, builder.Services.Count);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Delivery.Tests;
+
+internal static class Batches
+{
+    public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    /// <summary>2026-03-01T12:00:00Z.</summary>
+    public const long DecidedAt = 1_772_366_400;
+
+    public static PopUpContent Content { get; } = new(
+        "台风红色预警", "今晚八点起停运。", "天气提示", "请留意天气。", "新城新闻",
+        AdMark: true, AiLabel: false, AiMetadata: true, ["https://news.example/a?b=1&c=<2>"], "https://img.example/1.png", "news", "weather");
+
+    public static GrantBatch Of(params GrantedUser[] grants) => Of(1, grants);
+
+    public static GrantBatch Of(long seq, params GrantedUser[] grants) =>
+        new(Partition: 3, seq, "c1", "p1", DecidedAt, DecidedAt + 3600, Content, grants);
+
+    public static GrantedUser OnWebhook(string id, bool variant = false) => new(id, 2, variant, [new("d0", "huawei"), new("d1", Channel.Webhook), new("d2", Channel.Webhook)]);
+
+    public static GrantedUser OnPhone(string id) => new(id, 0, false, [new("d0", "huawei")]);
+
+    public static ChannelSettings Webhook(string endpoint, string secret = Secret) => new(Channel.Webhook, endpoint, Encoding.UTF8.GetBytes(secret));
+
+    public static string IdOf(GrantBatch batch, string userId) => DeliveryId.Of(batch.CampaignId, userId, batch.Grants.Single(grant => grant.UserId == userId).Attempt, Channel.Webhook);
+}

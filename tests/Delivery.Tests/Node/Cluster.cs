@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Delivery.Tests;
+
+/// <summary>
+/// The other side of the port: what partitions, channel and dead-letter grains hold, without a silo. Behaves as their contracts say: a
+/// report repeated for (page, user, channel) is harmless, a letter with a known id takes its place.
+/// </summary>
+internal sealed class Cluster
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(int Partition, long Seq), IReadOnlyList<string>> _pages = [];
+    private readonly Dictionary<(int Partition, long Seq, string User), Dictionary<string, DeliveryOutcome>> _outcomes = [];
+
+    public ConcurrentDictionary<(string Provider, string Kind), ChannelSettings> Channels { get; } = new();
+    public ConcurrentDictionary<string, DeadLetter> Letters { get; } = new();
+    public ConcurrentDictionary<string, DeliveryOutcome> Rechecks { get; } = new();
+
+    /// <summary>Calls on partitions that fail before one succeeds.</summary>
+    public int FailingCalls;
+
+    public int Reports;
+
+    public IGrainFactory Grains => Proxy.Of<IGrainFactory>((method, arguments) => method.GetGenericArguments()[0] switch
+    {
+        var type when type == typeof(IUserPartitionGrain) => Partition((int)(long)arguments[0]!),
+        var type when type == typeof(IChannelsGrain) => Channel((string)arguments[0]!),
+        var type when type == typeof(IDeadLettersGrain) => DeadLetters((int)(long)arguments[0]!),
+        var type => throw new NotSupportedException(type.Name),
+    });
+
+    public void Page(GrantBatch batch)
+    {
+        lock (_lock) _pages[(batch.Partition, batch.Seq)] = [.. batch.Grants.Select(grant => grant.UserId)];
+    }
+
+    /// <summary>Every outcome recorded of a user's grant, by channel.</summary>
+    public IReadOnlyDictionary<string, DeliveryOutcome> OutcomesOf(GrantBatch batch, string userId)
+    {
+        lock (_lock) return _outcomes.TryGetValue((batch.Partition, batch.Seq, userId), out var outcomes) ? new Dictionary<string, DeliveryOutcome>(outcomes) : [];
+    }
+
+    private IUserPartitionGrain Partition(int key) => Proxy.Of<IUserPartitionGrain>((method, arguments) =>
+    {
+        if (Interlocked.Decrement(ref FailingCalls) >= 0) return method.Name == nameof(IUserPartitionGrain.Recheck)
+            ? Task.FromException<IReadOnlyList<DeliveryOutcome>>(new TimeoutException("no answer"))
+            : Task.FromException(new TimeoutException("no answer"));
+        switch (method.Name)
+        {
+            case nameof(IUserPartitionGrain.RecordOutcomes):
+                Record(key, (DeliveryReport)arguments[0]!);
+                return Task.CompletedTask;
+            case nameof(IUserPartitionGrain.Recheck):
+                IReadOnlyList<DeliveryOutcome> answers = [.. ((IReadOnlyList<string>)arguments[1]!).Select(user => Rechecks.GetValueOrDefault(user, DeliveryOutcome.Proceed))];
+                return Task.FromResult(answers);
+            default:
+                throw new NotSupportedException(method.Name);
+        }
+    });
+
+    private void Record(int partition, DeliveryReport report)
+    {
+        lock (_lock)
+        {
+            Reports++;
+            var exceptions = report.Exceptions.ToDictionary(exception => exception.UserId, exception => exception.Outcome);
+            var users = report.UserIds ?? [.. _pages[(partition, report.Seq)].Where(user => !exceptions.ContainsKey(user))];
+            foreach (var user in users) Record(partition, report, user, report.Outcome);
+            foreach (var (user, outcome) in exceptions) Record(partition, report, user, outcome);
+        }
+    }
+
+    private void Record(int partition, DeliveryReport report, string user, DeliveryOutcome outcome)
+    {
+        var key = (partition, report.Seq, user);
+        if (!_outcomes.TryGetValue(key, out var byChannel)) _outcomes[key] = byChannel = [];
+        byChannel[report.Channel] = outcome;
+    }
+
+    private IChannelsGrain Channel(string provider) => Proxy.Of<IChannelsGrain>((method, arguments) => method.Name == nameof(IChannelsGrain.Get)
+        ? Task.FromResult(Channels.GetValueOrDefault((provider, (string)arguments[0]!)))
+        : throw new NotSupportedException(method.Name));
+
+    private IDeadLettersGrain DeadLetters(int key) => Proxy.Of<IDeadLettersGrain>((method, arguments) =>
+    {
+        var id = arguments[0] is DeadLetter letter ? letter.Id : (string)arguments[0]!;
+        Assert.Equal(Partitioning.Of(id, 16), key);
+        if (method.Name == nameof(IDeadLettersGrain.Add)) Letters[id] = (DeadLetter)arguments[0]!;
+        else return Task.FromResult(Letters.TryRemove(id, out var taken) ? taken : null);
+        return Task.CompletedTask;
+    });
+
+    private class Proxy : DispatchProxy
+    {
+        private Func<MethodInfo, object?[], object?> _answer = null!;
+
+        public static T Of<T>(Func<MethodInfo, object?[], object?> answer) where T : class
+        {
+            var proxy = Create<T, Proxy>();
+            ((Proxy)(object)proxy)._answer = answer;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? method, object?[]? arguments) => _answer(method!, arguments ?? []);
+    }
+}
