@@ -7,6 +7,7 @@ using PushOrleans.Delivery;
 using PushOrleans.Grains;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
+using PushOrleans.Storage.Sqlite;
 
 namespace PushOrleans.Silo;
 
@@ -34,7 +35,6 @@ public static class SiloHosting
         services.AddSingleton<Agenda>();
         // Hosted services stop in the reverse order of their start: delivery, then the silo, and the store last.
         services.AddHostedService<StoreOpening>();
-        AddStore(services, options);
         services.AddPushGrains();
         services.Configure<SecretOptions>(secrets => secrets.Folder = options.Storage == NodeStorage.Sqlite ? options.DataFolder : null);
         services.Configure<PartitionOptions>(partitions =>
@@ -58,9 +58,17 @@ public static class SiloHosting
         return result.Failed ? throw new OptionsValidationException(nameof(PushOrleansOptions), typeof(PushOrleansOptions), result.Failures) : options;
     }
 
-    private static void AddStore(IServiceCollection services, PushOrleansOptions options)
+    /// <summary>Journal, grain storage and reminders: one SQLite file, or the memory.</summary>
+    private static void AddStore(ISiloBuilder silo, PushOrleansOptions options)
     {
-        if (options.Storage == NodeStorage.Memory) services.TryAddSingleton<IJournalStore, MemoryJournalStore>();
+        if (options.Storage == NodeStorage.Memory)
+        {
+            silo.Services.TryAddSingleton<IJournalStore, MemoryJournalStore>();
+            silo.AddMemoryGrainStorage(WellKnown.Storage).UseInMemoryReminderService();
+            return;
+        }
+        silo.AddSqliteJournal(store => store.Path = Path.Combine(Path.GetFullPath(options.DataFolder), "push.db"));
+        silo.AddSqliteGrainStorage(WellKnown.Storage).UseSqliteReminders();
     }
 
     private static void ConfigureSilo(ISiloBuilder silo, PushOrleansOptions options)
@@ -80,8 +88,7 @@ public static class SiloHosting
         });
         silo.AddMemoryStreams(WellKnown.Streams);
         silo.AddMemoryGrainStorage("PubSubStore");
-        silo.AddMemoryGrainStorage(WellKnown.Storage);
-        silo.UseInMemoryReminderService();
+        AddStore(silo, options);
     }
 
     private static int FreePort()

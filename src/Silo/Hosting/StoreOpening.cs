@@ -2,30 +2,50 @@ using PushOrleans.Journal;
 
 namespace PushOrleans.Silo;
 
-/// <summary>Takes the data folder and opens the journal store before the silo starts; a node that cannot does not start.</summary>
-internal sealed partial class StoreOpening(PushOrleansOptions options, IServiceProvider services, ILogger<StoreOpening> logger) : IHostedService, IDisposable
+/// <summary>Opens the journal store before the silo starts; a node that cannot does not start, and says what to do.</summary>
+internal sealed partial class StoreOpening(PushOrleansOptions options, IJournalStore store, ILogger<StoreOpening> logger) : IHostedService
 {
-    private DataFolderLock? _lock;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Storage == NodeStorage.Sqlite) _lock = DataFolderLock.Take(options.DataFolder);
-        await services.GetRequiredService<IJournalStore>().OpenAsync(options.Partitions, cancellationToken);
+        try
+        {
+            await store.OpenAsync(options.Partitions, cancellationToken);
+        }
+        catch (StoreInUseException error)
+        {
+            throw new NodeStartException($"The data folder {Folder} is in use by another process. Stop that one, or set PushOrleans:DataFolder to another folder.", error);
+        }
+        catch (StoreMismatchException error)
+        {
+            throw new NodeStartException($"The store in {Folder} does not fit: {error.Message}. Set PushOrleans:Partitions to the number it was made with, or PushOrleans:DataFolder to another folder.", error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException or StoreUnavailableException)
+        {
+            throw new NodeStartException($"The store in {Folder} cannot be opened: {error.Message}. Give this process the right to write there, or set PushOrleans:DataFolder to another folder.", error);
+        }
         LogOpened(options.Storage, options.Partitions);
     }
 
-    /// <summary>Stopped last, when no page is in flight any more.</summary>
+    /// <summary>Hosted services stop in reverse: the silo has stopped, and no page is in flight any more.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         LogStopped();
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _lock?.Dispose();
+    private string Folder => options.Storage == NodeStorage.Memory ? "memory" : Path.GetFullPath(options.DataFolder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Store open: {Storage}, {Partitions} partitions.")]
     private partial void LogOpened(NodeStorage storage, int partitions);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Silo stopped; the data folder is free.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo stopped, nothing in flight.")]
     private partial void LogStopped();
+}
+
+/// <summary>The node cannot start as it is configured; the message says what to do and is meant for whoever started it.</summary>
+public sealed class NodeStartException : Exception
+{
+    public NodeStartException() { }
+    public NodeStartException(string message) : base(message) { }
+    public NodeStartException(string message, Exception innerException) : base(message, innerException) { }
 }
