@@ -87,14 +87,14 @@ internal readonly struct Fields(ResourceReader reader, int frame)
     }
 
     public T RequiredOneOf<T>(string name, Choices<T> choices)
-        where T : struct, Enum => Require(name, OneOf(name, choices));
+        where T : struct, Enum => IsAbsent(name) ? Missing(name, default(T)) : OneOf(name, choices) ?? default;
 
     /// <summary>An object; what <paramref name="read"/> makes of it is null when it is missing.</summary>
     public T? Object<T>(string name, Shape shape, Func<Fields, T?> read)
         where T : class
     {
+        if (IsAbsent(name)) return null;
         var value = reader.Slot(frame, name);
-        if (value.ValueKind == JsonValueKind.Undefined) return null;
         if (value.ValueKind != JsonValueKind.Object)
         {
             reader.MarkSet(frame);
@@ -295,9 +295,11 @@ internal readonly struct Fields(ResourceReader reader, int frame)
     private T Missing<T>(string name, T instead)
     {
         // An unreadable value was reported already, and is not missing.
-        if (reader.Slot(frame, name).ValueKind is JsonValueKind.Undefined || IsEmptyText(name)) reader.Error(name, "is required");
+        if (IsAbsent(name) || IsEmptyText(name)) reader.Error(name, "is required");
         return instead;
     }
+
+    private bool IsAbsent(string name) => reader.Slot(frame, name).ValueKind == JsonValueKind.Undefined;
 
     private bool IsEmptyText(string name)
     {
