@@ -19,6 +19,7 @@ internal static class CommandLine
         {
             if (parsed.Action is not ParseErrorAction faulty) return await parsed.InvokeAsync(invocation, cancellationToken);
             faulty.ShowHelp = false;
+            invocation.Output = error;
             await parsed.InvokeAsync(invocation, cancellationToken);
             return ExitCodes.Usage;
         }

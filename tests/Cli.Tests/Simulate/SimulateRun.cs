@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 
 namespace PushOrleans.Cli.Tests.Simulate;
@@ -55,7 +56,7 @@ internal sealed class SimulateRun : IDisposable
         string[] args = ["simulate", .. _files.SelectMany(file => new[] { "--" + file.Key, file.Value }), "--out", OutPath, .. more];
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandLine.Invoke(Root.Create(), args, output, error, cancellationToken);
+        var code = await CommandLine.Invoke(new RootCommand { SimulateCommand.Create() }, args, output, error, cancellationToken);
         (StandardOutput, StandardError) = (output.ToString(), error.ToString());
         return code;
     }
