@@ -29,6 +29,8 @@ internal sealed class WriteJob<T>(Func<SqliteSession, T> work, CancellationToken
 
     public override bool Execute(SqliteSession session)
     {
+        // Refused when its group ran first: the caller knows already.
+        if (_done.Task.IsCompleted) return false;
         if (cancellationToken.IsCancellationRequested)
         {
             _done.TrySetCanceled(cancellationToken);
