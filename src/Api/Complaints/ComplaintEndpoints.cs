@@ -40,12 +40,12 @@ internal static class ComplaintEndpoints
 
         var id = given.Id.Length > 0 ? given.Id : KeySecrets.NewId("complaint-");
         var complaint = new Complaint(id, given.CampaignId, campaign.ProviderId, given.UserId, given.Kind, given.Text, clock.Now, "open", null, null);
-        var filed = await grains.GetGrain<IComplaintsGrain>(campaign.ProviderId).File(complaint, cancellationToken);
+        var complaints = grains.GetGrain<IComplaintsGrain>(campaign.ProviderId);
+        var isNew = given.Id.Length == 0 || await complaints.Get(id, cancellationToken) is null;
+        var filed = await complaints.File(complaint, cancellationToken);
         if ((filed.CampaignId, filed.UserId, filed.Kind, filed.Text) != (complaint.CampaignId, complaint.UserId, complaint.Kind, complaint.Text))
             return Problem.Conflict("A complaint of this id exists with other content");
-        // By its id, so that a repeat counts once.
-        await grains.GetGrain<ICampaignGrain>(campaign.CampaignId).Complained(id, cancellationToken);
-        return Answer.Of(Of(filed), ApiJson.Wire.ComplaintBody, filed == complaint ? 201 : 200, $"/v1/complaints/{id}");
+        return Answer.Of(Of(filed), ApiJson.Wire.ComplaintBody, isNew ? 201 : 200, $"/v1/complaints/{id}");
     }
 
     private static async Task<IResult> List(HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)

@@ -46,6 +46,7 @@ public static class SiloHosting
         services.Configure<LoggerFilterOptions>(filters => filters.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Warning, null)));
         builder.UseOrleans(silo => ConfigureSilo(silo, options));
         services.AddDelivery();
+        AddLedger(services);
         return builder;
     }
 
@@ -69,6 +70,13 @@ public static class SiloHosting
         }
         silo.AddSqliteJournal(store => store.Path = Path.Combine(Path.GetFullPath(options.DataFolder), "push.db"));
         silo.AddSqliteGrainStorage(WellKnown.Storage).UseSqliteReminders();
+    }
+
+    private static void AddLedger(IServiceCollection services)
+    {
+        services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<ILedgerAudit>(provider => provider.GetRequiredService<LedgerAudit>());
+        services.AddHostedService<RootTaking>();
     }
 
     private static void ConfigureSilo(ISiloBuilder silo, PushOrleansOptions options)
