@@ -36,6 +36,7 @@ public sealed class AgreementDisclosedRuleTests
     {
         Assert.Equal("refuse NONE", Accepted(Valid));
         Assert.Equal("refuse NONE", Accepted(Valid, ("p2", 1, Now)));
+        Assert.Equal("-", Accepted(Valid, ("p2", 1, Now), ("p1", 2, Now + 1), ("p1", 1, Now)));
         Assert.Equal("refuse NONE", Accepted(Valid, ("p1", 1, Now + 1)));
         Assert.Equal("-", Accepted(Valid, ("p1", 1, Now)));
         Assert.Equal("refuse OLD", Accepted(Valid.WithProvider(p => p with { MinAgreementVersion = 2 }), ("p1", 1, Now)));

@@ -17,6 +17,7 @@ public sealed class CategoryOffRuleTests
         Assert.Equal("refuse CATEGORY", Hit(Off("tech", "le1", Now)));
         Assert.Equal("-", Hit(Off("tech", "le2", Now)));
         Assert.Equal("-", Hit(Off("tech", null, Now).Service()));
+        Assert.Equal("refuse CATEGORY", Hit(Valid.WithUser(u => u with { CategoryOptOuts = [new("tech", "le2", 0), new("tech", null, Now + 1), new("tech", "le1", 0)] })));
     }
 
     private static World Off(string category, string? entity, long at) =>

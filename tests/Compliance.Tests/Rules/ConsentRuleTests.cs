@@ -22,6 +22,7 @@ public sealed class ConsentRuleTests
     {
         Assert.Equal("refuse NONE", Hit(Consents()));
         Assert.Equal("refuse NONE", Hit(Consents(c => c with { LegalEntityId = "le2" })));
+        Assert.Equal("-", Hit(Consents(c => c with { LegalEntityId = "le2" }, c => c with { Purpose = CampaignClass.Ad }, c => c with { GrantedAt = Now + 1 }, c => c)));
         Assert.Equal("refuse NONE", Hit(Consents(c => c with { Purpose = CampaignClass.Ad })));
         Assert.Equal("refuse NONE", Hit(Consents().Service()));
         Assert.Equal("-", Hit(Valid.Service()));

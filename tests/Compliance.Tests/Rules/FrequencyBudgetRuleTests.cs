@@ -97,6 +97,10 @@ public sealed class FrequencyBudgetRuleTests
         .WithUser(u => u with { FrequencyChoices = [new(null, null, 9), new("p1", null, 1)] }).Granted(Ago(60, "p1"))));
 
     [Fact]
+    public void An_own_limit_for_another_provider_hides_no_other() => Assert.Equal("defer CHOICE" + AtMidnight, Hit(Free
+        .WithUser(u => u with { FrequencyChoices = [new("p2", null, 0), new("p1", null, 1)] }).Granted(Ago(60, "p1"))));
+
+    [Fact]
     public void The_plan_of_the_users_tier_is_kept()
     {
         var plan = Free.WithProvider(p => p with { FrequencyPlan = new FrequencyPlan(new(Vertical: 1), new(Vertical: 2)) });

@@ -43,6 +43,7 @@ public sealed class HotConcentrationRuleTests
         Assert.Equal("defer USER until 2026-03-11T01:00:00Z", Hot.Granted(G(Hour)).AtUser(This));
         Assert.Equal("defer USER until 2026-03-10T02:00:01Z", Hot.Granted(G(DayLong - 1)).AtUser(This));
         Assert.Equal("-", Hot.Granted(G(DayLong)).AtUser(This));
+        Assert.Equal("defer USER until 2026-03-11T01:00:00Z", Hot.Granted(G(Hour), Ago(60), Ago(50, topic: "other", sensitive: true)).AtUser(This));
         Assert.Equal("-", Hot.Granted(G(Hour)).With(c => c with { OfficialWarning = true }).AtUser(This));
         Assert.Equal("-", Hot.Granted(Ago(Hour, topic: "quake")).AtUser(This));
         Assert.Equal("-", Hot.Granted(Ago(Hour, topic: "other", sensitive: true)).AtUser(This));

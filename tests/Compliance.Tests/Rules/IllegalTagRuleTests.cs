@@ -25,6 +25,7 @@ public sealed class IllegalTagRuleTests
         Assert.Equal("refuse DELETED", Deleted(new DeletedTag("basketball", Now)).Personalised().AtUser(This));
         Assert.Equal("-", Deleted(new DeletedTag("basketball", Now + 1)).Personalised().AtUser(This));
         Assert.Equal("-", Deleted(new DeletedTag("football", Now)).Personalised().AtUser(This));
+        Assert.Equal("refuse DELETED", Deleted(new DeletedTag("x", Now + 1), new DeletedTag("basketball", Now)).Personalised().AtUser(This));
         Assert.Equal("refuse DELETED", Deleted(new DeletedTag("football", Now), new DeletedTag("basketball", Now)).Personalised().AtUser(This));
         Assert.Equal("-", Deleted(new DeletedTag("basketball", Now)).With(c => c with { Selection = new(SelectionMode.Broadcast, ["basketball"], null) }).AtUser(This));
         Assert.Equal("refuse DELETED", Deleted(new DeletedTag("chess", Now)).With(c => c with { Audience = new(AudienceKind.Segment, ["go", "chess"], [], null) }).AtUser(This));

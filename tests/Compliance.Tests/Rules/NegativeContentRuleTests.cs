@@ -22,6 +22,9 @@ public sealed class NegativeContentRuleTests
     public void What_was_not_screened_is_another_rules_matter() => Assert.Equal("-", Hit(Valid.With(c => c with { Labels = null })));
 
     [Fact]
+    public void Labels_of_other_rules_hide_none() => Assert.Equal("hold N1", Hit(Valid.WithLabels(new Label("P1", 1, false), new Label("N1", 600, false))));
+
+    [Fact]
     public void Scores_are_its_own() => Assert.Equal("hold N1", Hit(Valid.WithParameters(p => p with { Negative = new(1, 2) }).WithLabels(new Label("N1", 1, false))));
 
     private static string Hit(World world) => world.AtCampaign(This);

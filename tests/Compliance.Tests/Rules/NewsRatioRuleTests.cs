@@ -28,6 +28,7 @@ public sealed class NewsRatioRuleTests
         Assert.Equal("-", Hit(Shares(CampaignClass.News, new ShareSample(Now - (7 * DayLong), 100, 0))));
         Assert.StartsWith("defer", Hit(Shares(CampaignClass.News, new ShareSample(Now - (7 * DayLong) + 1, 100, 0))));
         Assert.StartsWith("defer", Hit(Shares(CampaignClass.News, new ShareSample(Now - 5, 25, 0), new ShareSample(Now, 25, 0))));
+        Assert.StartsWith("defer", Hit(Shares(CampaignClass.News, new ShareSample(Now - 100, 0, 500), new ShareSample(Now, 50, 0)).WithParameters(p => p with { NewsRatioWindowSeconds = 100 })));
         Assert.Equal("-", Hit(Shares(CampaignClass.News, new ShareSample(Now - 100, 100, 0)).WithParameters(p => p with { NewsRatioWindowSeconds = 100 })));
     }
 

@@ -22,6 +22,9 @@ public sealed class PanicHypeRuleTests
     public void Without_a_source_nothing_is_official() => Assert.Equal("hold P1", Hit(Valid.WithLabels(new Label("P1", 600, false))));
 
     [Fact]
+    public void Labels_of_other_rules_hide_none() => Assert.Equal("hold P1", Hit(Valid.WithLabels(new Label("N1", 1, false), new Label("P1", 600, false))));
+
+    [Fact]
     public void Unscreened_is_no_hit() => Assert.Equal("-", Hit(Valid.With(c => c with { Labels = null })));
 
     private static string Hit(World world) => world.AtCampaign(This);

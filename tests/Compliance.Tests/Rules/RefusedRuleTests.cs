@@ -16,6 +16,8 @@ public sealed class RefusedRuleTests
         Assert.Equal("-", Hit(Refuses(new Refusal("le1", null, 0, Now))));
         Assert.Equal("refuse REFUSED", Hit(Refuses(new Refusal("le1", null, 0, Now + 1))));
         Assert.Equal("-", Hit(Refuses(new Refusal("le2", null, 0, Instants.Never))));
+        Assert.Equal("refuse REFUSED", Hit(Refuses(
+            new Refusal("le1", null, Now + 1, Instants.Never), new Refusal("le1", null, 0, Now), new Refusal("le1", CampaignClass.Ad, 0, Instants.Never), new Refusal("le1", null, 0, Instants.Never))));
         Assert.Equal("refuse REFUSED", Hit(Refuses(new Refusal("le2", null, 0, Instants.Never), new Refusal("le1", null, 0, Instants.Never))));
     }
 

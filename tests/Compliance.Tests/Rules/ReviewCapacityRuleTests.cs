@@ -23,6 +23,7 @@ public sealed class ReviewCapacityRuleTests
         Assert.Equal("defer LOAD until 2026-03-10T02:15:00Z", Hit(Loads((2000, 3, 2), (-1, 2, 2))));
         Assert.Equal("-", Hit(Loads((2000, 3, 2), (901, 2, 2))));
         Assert.Equal("-", Hit(Loads((901, 2, 2), (2000, 3, 2))));
+        Assert.Equal("defer LOAD until 2026-03-10T02:15:00Z", Hit(Loads((-1, 1, 2), (2000, 3, 2))));
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class ReviewRequiredRuleTests
     public void A_service_push_by_an_approved_template_needs_none()
     {
         Assert.Equal("-", Hit(Valid.Service().With(c => c with { Review = null })));
+        Assert.Equal("-", Hit(Valid.Service().With(c => c with { Review = null }).WithProvider(p => p with { Templates = [p.Templates[0] with { Id = "t0", ApprovedBy = [] }, .. p.Templates] })));
         Assert.Equal("refuse STATE", Hit(Template(t => t with { Class = CampaignClass.Ad })));
         Assert.Equal("refuse STATE", Hit(Template(t => t with { ApprovedAt = Now + 1 })));
         Assert.Equal("-", Hit(Template(t => t with { ApprovedAt = Now })));
