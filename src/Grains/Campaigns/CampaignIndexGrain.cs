@@ -27,5 +27,5 @@ public sealed class CampaignIndexGrain([PersistentState("index", WellKnown.Stora
 [GenerateSerializer, Alias("push.campaign-index-state.v1")]
 public sealed class CampaignIndexState
 {
-    [Id(0)] public Dictionary<string, CampaignEntry> Entries { get; } = new(StringComparer.Ordinal);
+    [Id(0)] public Dictionary<string, CampaignEntry> Entries { get; } = [];
 }

@@ -31,5 +31,5 @@ public sealed class ChannelsGrain([PersistentState("channels", WellKnown.Storage
 public sealed class ChannelsState
 {
     /// <summary>By kind; secrets are sealed.</summary>
-    [Id(0)] public Dictionary<string, ChannelSettings> Sealed { get; } = new(StringComparer.Ordinal);
+    [Id(0)] public Dictionary<string, ChannelSettings> Sealed { get; } = [];
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PushOrleans.Compliance;
+using Orleans.Storage;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Grains;
@@ -15,7 +17,11 @@ public static class GrainsHosting
         services.TryAddSingleton(provider => new DomainClock(
             provider.GetKeyedService<TimeProvider>(WellKnown.DomainTime) ?? provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<Agenda>();
+
+        // Stored as they cross the wire: by numbered members, so that a rename breaks nothing that is stored.
+        services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(WellKnown.Storage);
         AddControl(services);
+        AddPartitions(services);
         return services;
     }
 
@@ -29,5 +35,14 @@ public static class GrainsHosting
         services.AddSingleton<InputsCache>();
         services.AddSingleton<IInputsSource>(provider => provider.GetRequiredService<InputsCache>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<InputsCache>());
+    }
+
+    private static void AddPartitions(IServiceCollection services)
+    {
+        services.AddOptions<PartitionOptions>().Validate(options => options.IsValid(), "PartitionOptions: a value is out of its range.").ValidateOnStart();
+        services.TryAddSingleton(provider => new PartitionCount(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PartitionOptions>>().Value.Count));
+
+        // Strings that a million users share: entities, providers, categories, tags, vendors.
+        services.TryAddSingleton(new StringPool(1 << 16));
     }
 }

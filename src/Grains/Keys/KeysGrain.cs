@@ -40,7 +40,7 @@ public sealed class KeysGrain([PersistentState("keys", WellKnown.Storage)] IPers
 [GenerateSerializer, Alias("push.keys-state.v1")]
 public sealed class KeysState
 {
-    [Id(0)] public Dictionary<string, KeyEntry> Entries { get; } = new(StringComparer.Ordinal);
+    [Id(0)] public Dictionary<string, KeyEntry> Entries { get; } = [];
 
     /// <summary>Rises with every change, for the front ends' caches.</summary>
     [Id(1)] public long Version { get; set; }

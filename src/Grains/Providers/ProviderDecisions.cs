@@ -11,7 +11,7 @@ public sealed class ProviderDecisions
     private readonly List<ArmedRecord> _armed = [];
 
     [Id(1)]
-    private readonly Dictionary<string, List<CampaignDecision>> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CampaignDecision>> _made = [];
 
     /// <summary>Instant of the newest decision: a later one is not dated earlier.</summary>
     [Id(2)]

@@ -34,5 +34,5 @@ public sealed class ReviewQueueGrain([PersistentState("queue", WellKnown.Storage
 [GenerateSerializer, Alias("push.review-queue-state.v1")]
 public sealed class ReviewQueueState
 {
-    [Id(0)] public Dictionary<string, ReviewItem> Items { get; } = new(StringComparer.Ordinal);
+    [Id(0)] public Dictionary<string, ReviewItem> Items { get; } = [];
 }
