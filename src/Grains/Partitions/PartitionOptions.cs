@@ -8,4 +8,52 @@ public sealed class PartitionOptions
 
     /// <summary>Partitions do not page by themselves: the step coordinator drives them (<c>PushOrleans:Clock=Stepped</c>). Default false.</summary>
     public bool Stepped { get; set; }
+
+    /// <summary>Users decided in one turn at one instant, 1–100,000. Default 2,000.</summary>
+    public int PageSize { get; set; } = 2_000;
+
+    /// <summary>Pages decided ahead of their durability, 1–64. Default 4.</summary>
+    public int MaxPagesAhead { get; set; } = 4;
+
+    /// <summary>Batches of grants that the broker has not confirmed, at once, 1–64. Default 4.</summary>
+    public int MaxHandOffs { get; set; } = 4;
+
+    /// <summary>Pages that wait for their hand-off before no further page is decided, 1–10,000. Default 256.</summary>
+    public int MaxHandOffBacklog { get; set; } = 256;
+
+    /// <summary>An awake user that does not answer a page within this is taken back, 1 ms–10 s. Default 250 ms.</summary>
+    public TimeSpan AwakeAnswerTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A lease without a word for this long is taken back, 1 s–1 day. Default 5 min.</summary>
+    public TimeSpan LeaseIdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often due users, reports and the watermark are looked after, 10 ms–1 s. Default 100 ms.</summary>
+    public TimeSpan Tick { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Least time between two reports of a campaign's progress, but for its completion, 10 ms–10 s. Default 200 ms.</summary>
+    public TimeSpan ReportEvery { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Least time between two records that move the hand-off watermark alone, 10 ms–1 min. Default 1 s.</summary>
+    public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause before a call that failed (hand-off, report, quota) is made again, 10 ms–1 min. Default 500 ms.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Bytes of records since the last snapshot from which the next is taken (or as many as that one had, if it had more), 1 KiB–1 GiB.
+    /// Default 8 MiB: what a restart has to read beyond the snapshot.
+    /// </summary>
+    public long SnapshotBytes { get; set; } = 8 << 20;
+
+    /// <summary>Records since the last snapshot from which the next is taken, 1–1,000,000. Default 10,000.</summary>
+    public int SnapshotRecords { get; set; } = 10_000;
+
+    internal bool IsValid() =>
+        Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && MaxPagesAhead is >= 1 and <= 64
+        && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000
+        && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
+        && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000)
+        && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;
+
+    private static bool In(TimeSpan value, double leastMs, double mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;
 }

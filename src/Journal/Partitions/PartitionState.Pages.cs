@@ -74,7 +74,7 @@ public sealed partial class PartitionState
             return;
         }
 
-        counts.Grant(facts.Class == CampaignClass.Service ? null : counts.MemberOf(user.Profile, facts.ProviderId));
+        counts.Grant(facts.Class == CampaignClass.Service ? null : PageCounts.MemberOf(user.Profile, facts.ProviderId));
         user.Enter(new Grant(header.At, day, (int)header.Campaign, facts, DeviceMask.Resolve(user.Profile, entry.Verdict.Devices)));
     }
 
@@ -102,7 +102,7 @@ public sealed partial class PartitionState
             _grantsOrdinary, _grantsMember, _activeOrdinary, _activeMember);
 
         /// <summary>Null for a subscriber, whom rule 26 leaves out.</summary>
-        public readonly bool? MemberOf(UserProfile profile, string providerId) =>
+        public static bool? MemberOf(UserProfile profile, string providerId) =>
             profile.SubscribesTo(providerId) ? null : profile.IsMemberOf(providerId);
 
         public void See(UserProfile profile, string providerId, ProviderDayTally day, int ordinal)

@@ -16,6 +16,8 @@ public sealed class UserFold(IReadOnlyCollection<int> ordinals, Func<int, Campai
     /// <summary>A payload of the user is missing: what was decided then cannot be told any more.</summary>
     public bool IsErased(int ordinal) => _erased.Contains(ordinal);
 
+    public void MarkErased(int ordinal) => _erased.Add(ordinal);
+
     public void Load(UserSection section)
     {
         if (_users.ContainsKey(section.Ordinal))

@@ -1,5 +1,3 @@
-using PushOrleans.Compliance;
-
 namespace PushOrleans.Journal;
 
 /// <summary>What happened to a user in a <see cref="RecordKind.UserChange"/> record. Stored: never renumbered.</summary>

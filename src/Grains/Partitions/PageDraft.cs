@@ -1,0 +1,43 @@
+using PushOrleans.Journal;
+
+namespace PushOrleans.Grains;
+
+/// <summary>The users of a page in order of their ordinals, with their attempts. One draft serves page after page.</summary>
+internal sealed class PageDraft
+{
+    private readonly List<DeferredUser> _due = [];
+    private int[] _ordinals = [];
+    private int[] _attempts = [];
+
+    public int Count { get; private set; }
+    public ReadOnlySpan<int> OrdinalSpan => _ordinals.AsSpan(0, Count);
+    public int[] Ordinals => _ordinals;
+    public int[] Attempts => _attempts;
+    public long CursorAfter { get; private set; }
+
+    /// <summary>Slots of the provider's quota that this page may spend; <see cref="long.MaxValue"/> when grants need none.</summary>
+    public long Slots { get; set; }
+
+    /// <summary>Takes those who are due, first come first served, else the next who are undecided.</summary>
+    public void Fill(CampaignPart campaign, long at, int most)
+    {
+        if (_ordinals.Length < most) (_ordinals, _attempts) = (new int[most], new int[most]);
+        Count = 0;
+        CursorAfter = campaign.Cursor;
+        _due.Clear();
+        campaign.Deferred.Peek(at, most, _due);
+        if (_due.Count > 0)
+        {
+            foreach (var user in _due) (_ordinals[Count], _attempts[Count++]) = (user.Ordinal, user.Attempt);
+            Array.Sort(_ordinals, _attempts, 0, Count);
+            return;
+        }
+
+        if (campaign.Undecided == 0) return;
+        for (var ordinal = campaign.Pin.NextMember(campaign.Cursor); ordinal >= 0 && Count < most; ordinal = campaign.Pin.NextMember(ordinal + 1))
+        {
+            (_ordinals[Count], _attempts[Count++]) = (ordinal, 0);
+            CursorAfter = ordinal + 1;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using PushOrleans.Journal;
+
+namespace PushOrleans.Grains;
+
+/// <summary>
+/// One append in flight; what arrives meanwhile is the next batch, so that an append's fate is never mixed with another's. Lives on its
+/// grain's scheduler. After a failure nothing is appended any more: the incarnation is over.
+/// </summary>
+internal sealed class PartitionAppender(IJournalStore store, int partition, JournalPosition tail, Action<Exception> onFailed)
+{
+    private List<SealedRecord> _waiting = [];
+    private TaskCompletionSource _nextBatch = NewBatch();
+    private Task? _inFlight;
+    private Exception? _failure;
+
+    /// <summary>The newest durable record.</summary>
+    public JournalPosition Durable { get; private set; } = tail;
+
+    /// <summary>Completes when everything enqueued until now is durable.</summary>
+    public Task Flushed
+    {
+        get
+        {
+            if (_failure is not null) return Task.FromException(_failure);
+            if (_waiting.Count > 0) return _nextBatch.Task;
+            return _inFlight ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The record's durability.</summary>
+    public Task Enqueue(SealedRecord record)
+    {
+        if (_failure is not null) return Task.FromException(_failure);
+        _waiting.Add(record);
+        var batch = _nextBatch.Task;
+        if (_inFlight is null) _ = Pump();
+        return batch;
+    }
+
+    private async Task Pump()
+    {
+        while (_waiting.Count > 0 && _failure is null)
+        {
+            var (records, batch) = (_waiting, _nextBatch);
+            (_waiting, _nextBatch, _inFlight) = ([], NewBatch(), batch.Task);
+            try
+            {
+                CrashPoint.Reach(CrashPoint.AppendBefore);
+                var outcome = await store.AppendAsync(partition, Durable, records, CancellationToken.None);
+                CrashPoint.Reach(CrashPoint.AppendAfter);
+                if (outcome != AppendOutcome.Appended) throw new Interfaces.MovedException($"Partition {partition} was opened by a newer incarnation.");
+                Durable = records[^1].Position;
+                Count(records);
+                batch.SetResult();
+            }
+            catch (Exception failure)
+            {
+                // Whatever it was: the append's fate is unknown here, so the incarnation ends and the next one reads the truth.
+                Fail(failure is StoreUnavailableException ? new Interfaces.EvidenceUnavailableException("The journal cannot be written.", failure) : failure, batch);
+            }
+
+            _inFlight = null;
+        }
+    }
+
+    private void Fail(Exception failure, TaskCompletionSource batch)
+    {
+        _failure = failure;
+        Observed(batch, failure);
+        Observed(_nextBatch, failure);
+        onFailed(failure);
+    }
+
+    // Not every record has somebody who waits for it.
+    private static void Observed(TaskCompletionSource batch, Exception failure)
+    {
+        batch.SetException(failure);
+        _ = batch.Task.Exception;
+    }
+
+    private static void Count(List<SealedRecord> records)
+    {
+        long bytes = 0;
+        foreach (var record in records) bytes += record.Payload.Length;
+        PartitionInstruments.Appends.Add(1);
+        PartitionInstruments.Records.Add(records.Count);
+        PartitionInstruments.Bytes.Add(bytes);
+    }
+
+    private static TaskCompletionSource NewBatch() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,268 @@
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+using PushOrleans.Journal;
+using PushOrleans.Resources;
+
+namespace PushOrleans.Grains;
+
+public sealed partial class UserPartitionGrain
+{
+    // An audience whose rest fits here is a single push in spirit: it goes before any bulk page.
+    private const int SmallRest = 64;
+
+    private readonly PageBuilder _builder = new();
+    private readonly PageDraft _draft = new();
+    private readonly Dictionary<int, Offer> _offers = [];
+    private readonly Queue<Task> _pagesAhead = new();
+    private bool _paging;
+    private int _lastServed = -1;
+    private long _retryAt;
+
+    /// <summary>Begins with what is due, unless it is being done already.</summary>
+    private void Kick()
+    {
+        if (_paging || _ended is not null || _options.Stepped) return;
+        _paging = true;
+        agenda.Busy(_owner);
+        _ = RunPages();
+    }
+
+    private async Task RunPages()
+    {
+        try
+        {
+            await Task.Yield();
+            while (_ended is null && await RunPage()) await Task.Yield();
+        }
+        catch (Exception fault) when (fault is EvidenceUnavailableException or MovedException)
+        {
+            // The append failed: the incarnation has ended, and no attempt was used.
+            LogRetry(_partition, "a page", fault);
+        }
+        catch (Exception fault)
+        {
+            End(fault);
+        }
+        finally
+        {
+            _paging = false;
+            agenda.Idle(_owner, _ended is null ? NextDue() : null);
+        }
+    }
+
+    /// <summary>One page of whose turn it is. False when nobody is due, or nothing may be decided now.</summary>
+    private async Task<bool> RunPage()
+    {
+        while (_pagesAhead.Count >= _options.MaxPagesAhead) await _pagesAhead.Dequeue();
+        while (_pagesAhead.TryPeek(out var oldest) && oldest.IsCompleted) await _pagesAhead.Dequeue();
+        await _handOffs.Room();
+        ThrowIfEnded();
+        if (inputsSource.Fresh is not { } inputs) return RetryLater();
+        if (ExpireHeld(Now(inputs))) return true;
+        if (Pick(inputs) is not { } campaign)
+        {
+            await _appender.Flushed;
+            return false;
+        }
+
+        QuotaHold? hold = null;
+        if (NeedsSlots(campaign, inputs))
+        {
+            hold = await ReserveSlots(campaign, inputs);
+            if (hold is null) return true;
+            ThrowIfEnded();
+            if (inputsSource.Fresh is not { } newer) return RetryLater();
+            inputs = newer;
+            if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || campaign.IsDone) return true;
+        }
+
+        await DecidePage(campaign, inputs, Now(inputs), hold);
+        return true;
+    }
+
+    private async Task DecidePage(CampaignPart campaign, Inputs inputs, long at, QuotaHold? hold)
+    {
+        var scope = new UserScope(OfferOf(campaign), inputs, at);
+
+        // Inputs or day may have changed while slots were asked for: then the next turn asks again.
+        if (scope.TakesSlot && !IsGood(hold, scope)) return;
+        _draft.Slots = scope.TakesSlot ? hold!.Held : long.MaxValue;
+        _draft.Fill(campaign, at, scope.TakesSlot && !hold!.Exhausted ? (int)Math.Min(_options.PageSize, hold.Held) : _options.PageSize);
+        if (_draft.Count == 0) return;
+        Dictionary<int, AwakeDecision>? answers = null;
+        if (scope.TakesSlot) hold!.Reserved = Math.Min(hold.Held, _draft.Count);
+        _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            if (_leases.Count > 0) answers = await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
+            ThrowIfEnded();
+            var durable = CommitPage(campaign, scope, answers, null);
+            _pagesAhead.Enqueue(durable);
+        }
+        finally
+        {
+            if (hold is not null) hold.Reserved = 0;
+            var gathered = _gathering;
+            _gathering = null;
+            gathered.SetResult();
+        }
+    }
+
+    /// <summary>Decides the draft at rest where no awake user answered, and makes its record. Completes when durable and handed to the queue.</summary>
+    /// <param name="assigned">Step mode: ordinals that got a slot; null = slots go by the draft's count.</param>
+    private Task CommitPage(CampaignPart campaign, UserScope scope, Dictionary<int, AwakeDecision>? answers, HashSet<int>? assigned)
+    {
+        var slots = _draft.Slots;
+        if (answers is not null && slots != long.MaxValue)
+            foreach (var answer in answers.Values)
+                if (answer.Verdict <= Verdict.Modify) slots--;
+        _builder.Begin(campaign.Number, scope.T);
+        var grants = 0;
+        for (var i = 0; i < _draft.Count; i++)
+        {
+            var (ordinal, attempt) = (_draft.Ordinals[i], _draft.Attempts[i]);
+            var user = _state.UserAt(ordinal);
+            Decision decision;
+            if (answers is not null && answers.TryGetValue(ordinal, out var answer))
+                decision = new Decision(answer.Verdict, answer.Reason, answer.Mask, answer.Code, answer.Until, answer.Devices);
+            else
+            {
+                decision = Engine.DecideUser(scope, user, attempt);
+                if (scope.TakesSlot && decision.IsGrant)
+                {
+                    if (assigned is not null ? assigned.Contains(ordinal) : slots > 0) slots--;
+                    else decision = Engine.RefuseSlot(scope, decision, attempt);
+                }
+            }
+
+            var devices = 0UL;
+            if (decision.IsGrant)
+            {
+                grants++;
+                if (user is not null) devices = DeviceMask.Of(user.Profile, decision.Devices);
+            }
+
+            _builder.Add(ordinal, new PageVerdict(decision.Verdict, decision.Reason, decision.Mask, decision.Code, attempt, devices), decision.Until);
+        }
+
+        var entity = scope.Facts.LegalEntityId;
+        var riders = new PageRiders(scope.Day, string.Equals(entity, campaign.Pin.Facts.LegalEntityId, StringComparison.Ordinal) ? null : entity);
+        var payload = _builder.Complete(_draft.CursorAfter, riders.Encode());
+        var durable = Append(RecordKind.Page, Math.Max(scope.T, _state.LastAt), scope.Inputs.Version, payload, []);
+        if (scope.TakesSlot && assigned is null) Spend(scope, grants);
+        _dirty.Add(campaign.Number);
+        if (scope.Facts.Class != CampaignClass.Service) _reportable.Add(scope.Facts.ProviderId);
+        return AfterPage(durable, new HandOffPage(_state.Seq, campaign.Number, grants, payload), _draft.Count);
+    }
+
+    private async Task AfterPage(Task durable, HandOffPage page, int verdicts)
+    {
+        await durable;
+        PartitionInstruments.Pages.Add(1);
+        PartitionInstruments.Verdicts.Add(verdicts);
+        _lastVerdictMs[page.Campaign] = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (page.Grants > 0 && _ended is null) _handOffs.Enqueue(page);
+    }
+
+    /// <summary>Whose turn it is: who is nearly done first, then one page each by priority, then id.</summary>
+    private CampaignPart? Pick(Inputs inputs)
+    {
+        var at = Now(inputs);
+        CampaignPart? next = null;
+        CampaignPart? first = null;
+        foreach (var campaign in ByTurn())
+        {
+            if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || IsWaitingForSlots(campaign)) continue;
+            var due = campaign.DueAt(at, SmallRest + 1);
+            if (due == 0) continue;
+            if (due <= SmallRest) return campaign;
+            first ??= campaign;
+            if (next is null && IsAfterLastServed(campaign)) next = campaign;
+        }
+
+        next ??= first;
+        if (next is not null) _lastServed = next.Number;
+        return next;
+    }
+
+    private bool IsAfterLastServed(CampaignPart campaign) =>
+        _lastServed < 0 || Turn(campaign, _state.Campaigns[_lastServed]) > 0;
+
+    private List<CampaignPart> ByTurn()
+    {
+        // Campaigns that are done never come back, so that the list of the open ones is short and rarely made anew.
+        _open.RemoveAll(campaign => campaign.IsDone);
+        for (; _openSeen < _state.Campaigns.Count; _openSeen++) _open.Add(_state.Campaigns[_openSeen]);
+        _open.Sort(Turn);
+        return _open;
+    }
+
+    private readonly List<CampaignPart> _open = [];
+    private int _openSeen;
+
+    private static int Turn(CampaignPart a, CampaignPart b) =>
+        a.Pin.Priority != b.Pin.Priority ? b.Pin.Priority.CompareTo(a.Pin.Priority) : string.CompareOrdinal(a.Pin.CampaignId, b.Pin.CampaignId);
+
+    /// <summary>Held users of a campaign that has ended are refused with code EXPIRES.</summary>
+    private bool ExpireHeld(long at)
+    {
+        foreach (var campaign in ByTurn())
+        {
+            if (campaign.Held.Count == 0 || at < campaign.Pin.ExpiresAt) continue;
+            var end = new CampaignEnded(campaign.Number, CampaignEndKind.HeldExpired, HandedOver(campaign));
+            _pagesAhead.Enqueue(Append(RecordKind.CampaignEnd, at, 0, end.Encode(), []));
+            _dirty.Add(campaign.Number);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>When the partition has to do something next: an attempt, a held user's end; null = never.</summary>
+    private long? NextDue()
+    {
+        long? next = null;
+        foreach (var campaign in ByTurn())
+        {
+            if (inputsSource.Fresh?.Cancelled.Contains(campaign.Pin.CampaignId) == true) continue;
+            var due = NextDueOf(campaign);
+            if (due is not null && (next is null || due < next)) next = due;
+        }
+
+        return next;
+    }
+
+    private static long? NextDueOf(CampaignPart campaign)
+    {
+        if (campaign.IsDone) return null;
+        if (campaign.Undecided > 0) return 0;
+        var due = campaign.Deferred.NextDue;
+        return campaign.Held.Count > 0 && !(due < campaign.Pin.ExpiresAt) ? campaign.Pin.ExpiresAt : due;
+    }
+
+    private bool RetryLater()
+    {
+        _retryAt = time.GetTimestamp();
+        return false;
+    }
+
+    private PageQuestion QuestionOf(CampaignPart campaign, UserScope scope) =>
+        new(WireOfferOf(campaign), scope.Inputs.Version, scope.T, campaign.Number) { Scope = scope };
+
+    private static CampaignOffer WireOfferOf(CampaignPart campaign) => new(
+        campaign.Pin.CampaignId, campaign.Pin.Json, campaign.Pin.ContentHash, VerdictViews.Of(campaign.Pin.Inherited), campaign.Pin.ArmedAt, campaign.Pin.OfferedInputs);
+
+    private Offer OfferOf(CampaignPart campaign)
+    {
+        if (_offers.TryGetValue(campaign.Number, out var offer)) return offer;
+        offer = new Offer(CampaignOf(campaign.Pin.Json), campaign.Pin.ContentHash, campaign.Pin.Inherited);
+        _offers.Add(campaign.Number, offer);
+        return offer;
+    }
+
+    private static Campaign CampaignOf(ReadOnlyMemory<byte> json)
+    {
+        var read = CampaignReader.Read(json, UnknownFields.Warn);
+        return read.Value ?? throw new ArgumentException($"The campaign is not valid: {read.Errors[0]}", nameof(json));
+    }
+}

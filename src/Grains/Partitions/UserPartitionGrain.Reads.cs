@@ -1,0 +1,221 @@
+using System.Runtime.CompilerServices;
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+using PushOrleans.Journal;
+using PushOrleans.Resources;
+
+namespace PushOrleans.Grains;
+
+public sealed partial class UserPartitionGrain
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DecisionView>?> Explain(string campaignId, string userId, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        await _appender.Flushed;
+        var ordinal = _state.OrdinalOf(userId);
+        if (ordinal < 0 || !_state.TryFindCampaign(campaignId, out var campaign)) return null;
+        List<DecisionView> views = [];
+        foreach (var (seq, line) in await LinesOf(campaign, ordinal, cancellationToken))
+            views.AddRange(await NewReplay().Explain(OfferOf(campaign), seq, [line], cancellationToken));
+        if (views.Count > 0 && await ExpiredHold(campaign, views[^1], cancellationToken) is { } expired) views.Add(expired);
+        return views.Count == 0 ? null : views;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DecisionView>> ListDecisions(
+        string campaignId, DecisionFilter filter, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        await _appender.Flushed;
+        if (!_state.TryFindCampaign(campaignId, out var campaign)) return [];
+
+        // In order of (user id, attempt): the cursor names the last one answered as "user|attempt".
+        var best = new SortedDictionary<(string User, long Attempt), (long Seq, PageEntry Line)>(ByUserAndAttempt.Instance);
+        (string User, long Attempt)? from = after is null ? null : ParseCursor(after);
+        foreach (var page in campaign.Pages.ToList())
+        {
+            var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
+            if (record is not null) Collect(record);
+        }
+
+        List<DecisionView> views = new(best.Count);
+        foreach (var (_, (seq, line)) in best) views.AddRange(await NewReplay().Explain(OfferOf(campaign), seq, [line], cancellationToken));
+        return views;
+
+        void Collect(SealedRecord record)
+        {
+            var page = new PageReader(record.Payload.Span);
+            while (page.MoveNext())
+            {
+                var line = page.Current;
+                if (filter.Verdict is { } verdict && line.Verdict.Verdict != verdict) continue;
+                if (filter.Rule is { } rule && (line.Verdict.Mask & rule.Bit()) == 0) continue;
+                if (_state.IdOf(line.Ordinal) is not { } id) continue;
+                var key = (id, (long)line.Verdict.Attempt);
+                if (from is { } last && ByUserAndAttempt.Instance.Compare(key, last) <= 0) continue;
+                best[key] = (record.Seq, line);
+                if (best.Count > limit) best.Remove(best.Keys.Last());
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DecisionView>> ListCampaignDecisions(string campaignId, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        var decisions = _state.DecisionsOf(campaignId).Select(decided => VerdictViews.Of(decided, 0)).ToList();
+        await _appender.Flushed;
+        return decisions;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DecisionView>> Preview(CampaignOffer offer, IReadOnlyList<string> userIds, long? at, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        var inputs = inputsSource.Fresh ?? throw new EvidenceUnavailableException("The newest inputs cannot be read.");
+        if (offer.Policy is { } policy && policy != inputs.Policy.Name)
+            inputs = inputs with { Policy = await PolicyOf(policy, cancellationToken) };
+        var scope = new UserScope(new Offer(CampaignOf(offer.Json), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited)), inputs, at ?? Now(inputs));
+        var views = new List<DecisionView>(userIds.Count);
+        foreach (var id in userIds)
+        {
+            var explained = Engine.ExplainUser(scope, _state.UserAt(_state.OrdinalOf(id)), 0, slotRefused: false);
+            views.Add(VerdictViews.Of(scope, id, 0, explained, ReplayStatus.NotAsked, 0));
+        }
+
+        await _appender.Flushed;
+        return views;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReplayResult> Replay(int count, int seed, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        await _appender.Flushed;
+        var pages = _state.Campaigns.SelectMany(campaign => campaign.Pages.Select(page => (campaign, page))).OrderBy(pair => pair.page.Seq).ToList();
+        var total = pages.Sum(pair => (long)pair.page.Users);
+        var random = new Random(seed);
+        var drawn = new SortedSet<long>();
+        while (drawn.Count < Math.Min(count, total)) drawn.Add(random.NextInt64(total));
+        List<ReplayTarget> targets = [];
+        long before = 0;
+        foreach (var (campaign, page) in pages)
+        {
+            var inPage = drawn.GetViewBetween(before, before + page.Users - 1).Select(place => (int)(place - before)).ToList();
+            before += page.Users;
+            if (inPage.Count == 0) continue;
+            var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
+            targets.Add(new ReplayTarget(OfferOf(campaign), page.Seq, LinesAt(record!, inPage)));
+        }
+
+        var views = await NewReplay().Explain(targets, cancellationToken);
+        var different = views.Where(view => view.Replay == ReplayStatus.Different).ToList();
+        PartitionInstruments.ReplayDifferences.Add(different.Count);
+        return new ReplayResult(views.Count, views.Count(view => view.Replay == ReplayStatus.Equal), views.Count(view => view.Replay == ReplayStatus.Erased), different);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChainTail> GetTail(CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        await _appender.Flushed;
+        return new ChainTail(_partition, _appender.Durable.Seq, _appender.Durable.Hash);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChainCheck> VerifyChain(CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        await _appender.Flushed;
+        var expected = _appender.Durable;
+        var (head, bad) = await ChainVerifier.VerifyPartitionAsync(store, _partition, expected, cancellationToken);
+        return new ChainCheck(new ChainTail(_partition, head.Seq, head.Hash), head.Seq, bad?.Seq);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LedgerLine> ReadLedger(LedgerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        await _appender.Flushed;
+        var to = _appender.Durable.Seq;
+        var lines = new LedgerLines(_partition, number => _state.Campaigns[number].Pin, async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
+        await foreach (var record in store.ReadAsync(_partition, 1, cancellationToken))
+        {
+            if (record.Seq > to || record.At > filter.To) yield break;
+            if (record.At < filter.From) continue;
+            foreach (var line in await lines.Of(record))
+                if (lines.Passes(line, filter)) yield return line;
+        }
+    }
+
+    private async Task<Policy> PolicyOf(string key, CancellationToken cancellationToken)
+    {
+        var stored = await GrainFactory.GetGrain<IInputsGrain>(0).Get(InputsKind.Policy, key, cancellationToken);
+        return stored is not null && PolicyReader.Read(stored.Json, UnknownFields.Warn).Value is { } policy
+            ? policy
+            : throw new ArgumentException($"Policy {key} is not on file.", nameof(key));
+    }
+
+    private PageReplay NewReplay() => new(store, inputsSource, _partition, number => _state.Campaigns[number].Pin, _state.IdOf, pool);
+
+    private async Task<List<(long Seq, PageEntry Line)>> LinesOf(CampaignPart campaign, int ordinal, CancellationToken cancellationToken)
+    {
+        List<(long, PageEntry)> lines = [];
+        foreach (var page in campaign.Pages.ToList())
+        {
+            if (!page.MayHold(ordinal)) continue;
+            var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
+            if (record is not null && LineOf(record, ordinal) is { } line) lines.Add((page.Seq, line));
+        }
+
+        return lines;
+    }
+
+    /// <summary>The end of a user who was held until the campaign's end: it is told by the campaign's record, not by a page.</summary>
+    private async Task<DecisionView?> ExpiredHold(CampaignPart campaign, DecisionView last, CancellationToken cancellationToken)
+    {
+        if (last.Verdict != Verdict.Hold || campaign.IsCancelled || campaign.Held.ContainsKey(_state.OrdinalOf(last.UserId!))) return null;
+        await foreach (var record in store.ReadAsync(_partition, last.Seq + 1, cancellationToken))
+        {
+            if (record.Kind != RecordKind.CampaignEnd) continue;
+            var end = CampaignEnded.Decode(record.Payload.Span);
+            if (end.Campaign != campaign.Number || end.Kind != CampaignEndKind.HeldExpired) continue;
+            return last with { Attempt = last.Attempt + 1, At = record.At, Verdict = Verdict.Refuse, Code = DecisionCode.Expires, Seq = record.Seq };
+        }
+
+        return null;
+    }
+
+    private static List<PageEntry> LinesAt(SealedRecord record, List<int> places)
+    {
+        var page = new PageReader(record.Payload.Span);
+        List<PageEntry> lines = new(places.Count);
+        var next = 0;
+        while (next < places.Count && page.MoveNext())
+        {
+            if (page.Current.Index != places[next]) continue;
+            lines.Add(page.Current);
+            next++;
+        }
+
+        return lines;
+    }
+
+    private static (string User, long Attempt) ParseCursor(string after)
+    {
+        var bar = after.LastIndexOf('|');
+        return bar > 0 && long.TryParse(after.AsSpan(bar + 1), out var attempt) ? (after[..bar], attempt) : (after, long.MaxValue);
+    }
+
+    private sealed class ByUserAndAttempt : IComparer<(string User, long Attempt)>
+    {
+        public static ByUserAndAttempt Instance { get; } = new();
+
+        public int Compare((string User, long Attempt) x, (string User, long Attempt) y)
+        {
+            var order = string.CompareOrdinal(x.User, y.User);
+            return order != 0 ? order : x.Attempt.CompareTo(y.Attempt);
+        }
+    }
+}

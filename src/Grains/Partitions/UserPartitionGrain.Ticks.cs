@@ -1,0 +1,226 @@
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+using PushOrleans.Journal;
+
+namespace PushOrleans.Grains;
+
+public sealed partial class UserPartitionGrain
+{
+    private readonly HashSet<int> _dirty = [];
+    private readonly HashSet<string> _reportable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _providersAsked = new(StringComparer.Ordinal);
+    private long _reportedAt;
+    private long _watermarkAt;
+    private bool _reporting;
+    private bool _snapshotting;
+    private long _snapshotSeq;
+    private long _bytesSinceSnapshot;
+    private long _snapshotSize;
+
+    private Task Tick(CancellationToken cancellationToken)
+    {
+        if (_ended is not null) return Task.CompletedTask;
+        if (!_options.Stepped && NextDue() is { } due)
+        {
+            // With inputs stale, or slots to come, work waits: it is looked at again with every tick.
+            if (due <= Now()) Kick();
+            else agenda.Idle(_owner, due);
+            KeepAlive();
+        }
+        else if (_reminded) _ = Forget();
+
+        TakeBackIdle();
+        GiveBackIdleSlots();
+        MoveWatermark();
+        MaybeSnapshot();
+        if ((_dirty.Count > 0 || _reportable.Count > 0) && !_reporting && time.GetElapsedTime(_reportedAt) >= _options.ReportEvery) _ = Report();
+        return Task.CompletedTask;
+    }
+
+    private async Task Forget()
+    {
+        _reminded = false;
+        try
+        {
+            if (await this.GetReminder(AliveReminder) is { } reminder) await this.UnregisterReminder(reminder);
+        }
+        catch (Exception fault)
+        {
+            // A reminder too many only looks whether there is work.
+            LogRetry(_partition, "forgetting the reminder", fault);
+        }
+    }
+
+    /// <summary>Tells campaigns their progress and providers their counts. Both are cumulative: a lost one is made up for by the next.</summary>
+    private async Task Report()
+    {
+        _reporting = true;
+        _reportedAt = time.GetTimestamp();
+        try
+        {
+            var progress = new List<(int Number, PartitionProgress Progress)>(_dirty.Count);
+            foreach (var number in _dirty) progress.Add((number, ProgressOf(_state.Campaigns[number])));
+            _dirty.Clear();
+            await _appender.Flushed;
+            await Task.WhenAll(progress.ConvertAll(one => Tell(one.Number, one.Progress)));
+            var providers = _reportable.ToList();
+            _reportable.Clear();
+            foreach (var providerId in providers) await ReportTo(providerId);
+        }
+        catch (Exception fault) when (fault is EvidenceUnavailableException or MovedException)
+        {
+            // The incarnation has ended; the next one tells again.
+            LogRetry(_partition, "reports", fault);
+        }
+        finally
+        {
+            _reporting = false;
+        }
+    }
+
+    private async Task Tell(int number, PartitionProgress progress)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ICampaignGrain>(progress.CampaignId).Report(progress, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            LogRetry(_partition, "a progress report", fault);
+            _dirty.Add(number);
+        }
+    }
+
+    /// <summary>Sends a provider what it does not have yet. True when it has everything.</summary>
+    private async Task<bool> ReportTo(string providerId)
+    {
+        try
+        {
+            var provider = GrainFactory.GetGrain<IProviderGrain>(providerId);
+            var tally = _state.FindTally(providerId);
+            if (tally is not null && _providersAsked.Add(providerId))
+                tally.Reported(await provider.LastReported(_partition, CancellationToken.None));
+            var report = ReportOf(tally);
+            await _appender.Flushed;
+            var taken = await provider.Report(report, CancellationToken.None);
+            tally?.Reported(taken);
+            return tally is null || tally.Unreported.Count == 0;
+        }
+        catch (Exception fault)
+        {
+            LogRetry(_partition, "a provider's report", fault);
+            _reportable.Add(providerId);
+            return false;
+        }
+    }
+
+    private ProviderReport ReportOf(ProviderTally? tally)
+    {
+        List<ShareReport> shares = [];
+        SortedDictionary<int, DayReport> days = [];
+        long seq = 0;
+        foreach (var page in tally?.Unreported ?? [])
+        {
+            seq = page.Seq;
+            if (page.News + page.Vertical > 0)
+            {
+                if (shares.Count > 0 && shares[^1].At == page.At)
+                    shares[^1] = new ShareReport(page.At, shares[^1].News + page.News, shares[^1].Vertical + page.Vertical);
+                else shares.Add(new ShareReport(page.At, page.News, page.Vertical));
+            }
+
+            var day = days.GetValueOrDefault(page.Day);
+            days[page.Day] = new DayReport(
+                page.Day, day.GrantsOrdinary + page.GrantsOrdinary, day.GrantsMember + page.GrantsMember,
+                day.ActiveOrdinary + page.ActiveOrdinary, day.ActiveMember + page.ActiveMember);
+        }
+
+        return new ProviderReport(_partition, Math.Max(seq, tally?.LastSeq ?? 0), shares, [.. days.Values], ClosedThrough());
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> CloseDay(string providerId, int day, CancellationToken cancellationToken)
+    {
+        await PageGate();
+        ThrowIfEnded();
+
+        // The clock moves on with a record, so that nothing here is dated into the closed day any more, by a successor neither.
+        if (ClosedThrough() >= day && DayZone.DayOf(_state.LastAt) <= day)
+            _ = Append(RecordKind.HandOff, Now(), 0, new HandedOff(_state.Watermark, []).Encode(), []);
+        var closed = DayZone.DayOf(_state.LastAt) - 1;
+        await _appender.Flushed;
+        return await ReportTo(providerId) ? closed : Math.Min(closed, day - 1);
+    }
+
+    private Zone DayZone => inputsSource.Fresh?.Policy.DayZone ?? Zone.Shanghai;
+
+    private int ClosedThrough() => DayZone.DayOf(Now()) - 1;
+
+    private void OnHandedOver(HandOffPage page)
+    {
+        _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
+        _dirty.Add(page.Campaign);
+    }
+
+    /// <summary>The watermark moves lazily: what is handed over again after a crash has the same ids.</summary>
+    private void MoveWatermark()
+    {
+        if (_handOffs.Watermark <= _state.Watermark || time.GetElapsedTime(_watermarkAt) < _options.WatermarkEvery) return;
+        AppendHandOff([]);
+    }
+
+    private Task AppendHandOff(IReadOnlyList<PageDelivered> delivered)
+    {
+        _watermarkAt = time.GetTimestamp();
+        var watermark = Math.Max(_state.Watermark, _handOffs.Watermark);
+        CrashPoint.Reach(CrashPoint.WatermarkBefore);
+        foreach (var page in _state.Unhanded)
+        {
+            if (page.Seq > watermark) break;
+            if (_handedOverAbove.TryGetValue(page.Campaign, out var above)) _handedOverAbove[page.Campaign] = Math.Max(0, above - page.Grants);
+            _dirty.Add(page.Campaign);
+        }
+
+        var durable = Append(RecordKind.HandOff, Now(), 0, new HandedOff(watermark, delivered).Encode(), []);
+        return After(durable);
+
+        static async Task After(Task durable)
+        {
+            await durable;
+            CrashPoint.Reach(CrashPoint.WatermarkAfter);
+        }
+    }
+
+    private void MaybeSnapshot()
+    {
+        if (_snapshotting || _paging) return;
+        var records = _state.Seq - _snapshotSeq;
+        if (records < _options.SnapshotRecords && _bytesSinceSnapshot < Math.Max(_options.SnapshotBytes, _snapshotSize)) return;
+        _ = SaveSnapshot();
+    }
+
+    private async Task SaveSnapshot()
+    {
+        _snapshotting = true;
+        try
+        {
+            var snapshot = _state.TakeSnapshot();
+            (_snapshotSeq, _bytesSinceSnapshot, _snapshotSize) = (snapshot.Seq, 0, snapshot.Shared.Length);
+            foreach (var section in snapshot.Users) _snapshotSize += section.State.Length;
+            await _appender.Flushed;
+            CrashPoint.Reach(CrashPoint.SnapshotBefore);
+            await store.SaveSnapshotAsync(_partition, snapshot, CancellationToken.None);
+            CrashPoint.Reach(CrashPoint.SnapshotAfter);
+            PartitionInstruments.Snapshots.Add(1);
+        }
+        catch (Exception fault)
+        {
+            // A snapshot only shortens a restart; the next one is tried when as much has come again.
+            LogRetry(_partition, "a snapshot", fault);
+        }
+        finally
+        {
+            _snapshotting = false;
+        }
+    }
+}
