@@ -9,15 +9,10 @@ namespace PushOrleans.Cli.Simulation;
 internal sealed class HitsJson
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly Utf8JsonWriter _json;
     private readonly HashSet<byte[]> _kept = new(ByteOrder.Equality);
     private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-    public HitsJson()
-    {
-        _json = new Utf8JsonWriter(_buffer);
-        _lookup = _kept.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
+    public HitsJson() => _lookup = _kept.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public static byte[] None { get; } = "[]"u8.ToArray();
 
@@ -25,26 +20,28 @@ internal sealed class HitsJson
     {
         if (hits.Count == 0) return None;
         _buffer.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartArray();
-        foreach (var hit in hits) Write(hit);
-        _json.WriteEndArray();
-        _json.Flush();
+        using (var json = new Utf8JsonWriter(_buffer))
+        {
+            json.WriteStartArray();
+            foreach (var hit in hits) Write(json, hit);
+            json.WriteEndArray();
+        }
+
         if (_lookup.TryGetValue(_buffer.WrittenSpan, out var kept)) return kept;
         _kept.Add(kept = _buffer.WrittenSpan.ToArray());
         return kept;
     }
 
-    private void Write(Hit hit)
+    private static void Write(Utf8JsonWriter json, Hit hit)
     {
-        _json.WriteStartObject();
-        _json.WriteString("rule", hit.Rule.Id());
-        _json.WriteString("verdict", WireNames.Of(hit.Verdict));
-        _json.WriteStartArray("codes");
-        foreach (var code in hit.Codes) _json.WriteStringValue(code);
-        _json.WriteEndArray();
-        if (hit.Until is { } until) _json.WriteString("until", Lexical.FormatTime(until));
-        else _json.WriteNull("until");
-        _json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("rule", hit.Rule.Id());
+        json.WriteString("verdict", WireNames.Of(hit.Verdict));
+        json.WriteStartArray("codes");
+        foreach (var code in hit.Codes) json.WriteStringValue(code);
+        json.WriteEndArray();
+        if (hit.Until is { } until) json.WriteString("until", Lexical.FormatTime(until));
+        else json.WriteNull("until");
+        json.WriteEndObject();
     }
 }

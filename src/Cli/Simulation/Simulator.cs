@@ -108,7 +108,7 @@ internal sealed class Simulator
             run.Campaign.Class == CampaignClass.Vertical ? granted : 0));
     }
 
-    private void Enter(CampaignRun run, ProviderBooks books, UserScope scope, int person, UserState user, in Decision decision)
+    private static void Enter(CampaignRun run, ProviderBooks books, UserScope scope, int person, UserState user, in Decision decision)
     {
         if (decision.IsGrant) user.Enter(new Grant(scope.T, scope.Day, run.Rank, run.Facts!, decision.Devices));
         if (!run.Campaign.IsService) books.Enter(person, user.Profile, scope.Day, decision.IsGrant);
