@@ -1,23 +1,24 @@
-using Microsoft.Extensions.Options;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Delivery;
 
-/// <summary>Takes a page's grants from a partition and puts them on the bus: one message for the inbox, and some for each outside channel.</summary>
-public sealed class BatchHandOff(Dispatcher dispatcher, ChannelBook channels, IOptions<DeliveryOptions> options) : IHandOff
+/// <summary>Takes a page's grants from a partition and puts them on the bus: one message for each channel that answers for some of them.</summary>
+public sealed class BatchHandOff(Dispatcher dispatcher, ChannelBook channels) : IHandOff
 {
     public async Task HandOver(GrantBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Grants.Count == 0) return;
         if (!await HasWebhookAsync(batch, cancellationToken))
         {
-            await dispatcher.SendAsync(InAppBatch.Of(batch, null), Channel.InApp, cancellationToken);
+            var all = await dispatcher.SendAsync(InAppBatch.Of(batch, null), Channel.InApp, cancellationToken);
+            await all.Task.WaitAsync(cancellationToken);
             return;
         }
         var (webhook, inApp) = Routing.Split(batch);
-        if (inApp.Count > 0) await dispatcher.SendAsync(InAppBatch.Of(batch, inApp), Channel.InApp, cancellationToken);
-        foreach (var recipients in webhook.Chunk(options.Value.Webhook.RecipientsPerMessage))
-            await dispatcher.SendAsync(WebhookBatch.Of(batch, recipients), Channel.Webhook, cancellationToken);
+        List<Task> ends = [];
+        if (inApp.Count > 0) ends.Add((await dispatcher.SendAsync(InAppBatch.Of(batch, inApp), Channel.InApp, cancellationToken)).Task);
+        ends.Add((await dispatcher.SendAsync(WebhookBatch.Of(batch, webhook), Channel.Webhook, cancellationToken)).Task);
+        await Task.WhenAll(ends).WaitAsync(cancellationToken);
     }
 
     private async Task<bool> HasWebhookAsync(GrantBatch batch, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace PushOrleans.Delivery;
 
-/// <summary>Tells <see cref="InFlight"/> of messages that have ended: handled, or given up.</summary>
+/// <summary>Tells <see cref="InFlight"/> of messages that the transport is done with. The consumer has said before whether it handled them.</summary>
 internal sealed class InFlightObserver(InFlight inFlight) : IReceiveObserver
 {
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
@@ -17,7 +17,7 @@ internal sealed class InFlightObserver(InFlight inFlight) : IReceiveObserver
 
     private Task Ended(ReceiveContext context)
     {
-        if (context.GetMessageId() is { } message) inFlight.Leave(message);
+        if (context.GetMessageId() is { } message) inFlight.Abandon(message);
         return Task.CompletedTask;
     }
 }

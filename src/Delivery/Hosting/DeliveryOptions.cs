@@ -11,8 +11,8 @@ public sealed class DeliveryOptions
     /// <summary>Messages of one channel that may be under way before a hand-over waits, 1–10,000. Default: 256.</summary>
     public int MaxInFlight { get; set; } = 256;
 
-    /// <summary>Messages of the in-app channel handled at once, 1–256. Default: 8.</summary>
-    public int InAppConcurrency { get; set; } = 8;
+    /// <summary>Messages of the in-app channel handled at once, 1–256. Default: 32.</summary>
+    public int InAppConcurrency { get; set; } = 32;
 
     /// <summary>Seconds that a stop waits for messages under way, 0–300. What is left is handed over again by the next start. Default: 10.</summary>
     public int DrainSeconds { get; set; } = 10;
@@ -34,14 +34,11 @@ public enum DeliveryTransport
 /// <summary>The webhook channel; section <c>PushOrleans:Delivery:Webhook</c>.</summary>
 public sealed class WebhookOptions
 {
-    /// <summary>Recipients in one message to the channel, 1–1,000. Default: 50.</summary>
-    public int RecipientsPerMessage { get; set; } = 50;
+    /// <summary>Messages, each of one page, handled at once, 1–256. Default: 16.</summary>
+    public int Concurrency { get; set; } = 16;
 
-    /// <summary>Messages handled at once, 1–256. Default: 8.</summary>
-    public int Concurrency { get; set; } = 8;
-
-    /// <summary>Requests under way at once for one message, 1–64. Default: 8.</summary>
-    public int ParallelSends { get; set; } = 8;
+    /// <summary>Requests under way at once for one message, 1–256. Default: 16.</summary>
+    public int ParallelSends { get; set; } = 16;
 
     /// <summary>Seconds that one attempt may take, 1–120. Default: 10.</summary>
     public int AttemptTimeoutSeconds { get; set; } = 10;

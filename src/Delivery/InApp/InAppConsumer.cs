@@ -4,7 +4,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>A page's grants are in the inboxes from the moment it is durable; this says so, or that they came too late to be shown.</summary>
-public sealed class InAppConsumer(IInputsSource inputs, DomainClock clock, Reporter reporter) : IConsumer<InAppBatch>
+public sealed class InAppConsumer(IInputsSource inputs, DomainClock clock, Reporter reporter, InFlight inFlight) : IConsumer<InAppBatch>
 {
     public async Task Consume(ConsumeContext<InAppBatch> context)
     {
@@ -13,6 +13,7 @@ public sealed class InAppConsumer(IInputsSource inputs, DomainClock clock, Repor
         var fresh = inputs.Fresh ?? throw new InputsNotFreshException("The inputs of this silo are not fresh.");
         var outcome = Outcome(batch, fresh.Cancelled.Contains(batch.CampaignId), clock.Now);
         await reporter.ReportAsync(batch.Partition, new DeliveryReport(batch.CampaignId, batch.Seq, Channel.InApp, outcome, batch.UserIds, []), batch.Grants, context.CancellationToken);
+        if (context.MessageId is { } message) inFlight.Handled(message);
     }
 
     public static DeliveryOutcome Outcome(InAppBatch batch, bool cancelled, long now) =>

@@ -2,7 +2,7 @@ using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Delivery;
 
-/// <summary>Some recipients of a page, for a provider's webhook. Endpoint and secret are not in it: they are read when it is sent.</summary>
+/// <summary>The recipients of a page that a provider's webhook answers for. Endpoint and secret are not in it: they are read when it is sent.</summary>
 public sealed record WebhookBatch
 {
     public required int Partition { get; init; }

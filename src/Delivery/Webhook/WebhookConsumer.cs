@@ -5,13 +5,14 @@ using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Delivery;
 
-/// <summary>Asks again, sends, buries what failed, and reports: every recipient ends in exactly one outcome.</summary>
+/// <summary>Asks again, sends, buries what failed, and reports once for the page: every recipient ends in exactly one outcome.</summary>
 public sealed partial class WebhookConsumer(
     IGrainFactory grains,
     ChannelBook channels,
     WebhookSender sender,
     OncePerId once,
     Reporter reporter,
+    InFlight inFlight,
     DomainClock clock,
     IOptions<DeliveryOptions> options,
     ILogger<WebhookConsumer> logger) : IConsumer<WebhookBatch>
@@ -30,6 +31,7 @@ public sealed partial class WebhookConsumer(
             if (batch.RedrivenAfter is not null && outcomes[i] != DeliveryOutcome.Failed) await reporter.ForgetAsync(IdOf(batch, batch.Recipients[i]), token);
         });
         await ReportAsync(batch, outcomes, cancellationToken);
+        if (context.MessageId is { } message) inFlight.Handled(message);
     }
 
     /// <summary>The rules that may have changed since the verdict.</summary>

@@ -17,7 +17,7 @@ public sealed class BatchAccountingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _receiver = await Receiver.StartAsync();
-        _node = await Node.StartAsync(("Webhook:Retries", "1"), ("Webhook:RecipientsPerMessage", "7"));
+        _node = await Node.StartAsync(("Webhook:Retries", "1"));
         _node.Cluster.Channels[("p1", Channel.Webhook)] = Batches.Webhook(_receiver.Endpoint);
     }
 

@@ -49,11 +49,11 @@ public sealed class InAppDeliveryTests : IAsyncLifetime
     {
         _node.Inputs.Fresh = null;
         var batch = Batches.Of(Batches.OnPhone("u1"));
-        await _node.HandOverAsync(batch);
-        Assert.Equal(1, _node.InFlight.Count);
+        var handOver = _node.HandOverAsync(batch);
+        Assert.False(handOver.IsCompleted);
         Assert.Empty(_node.Cluster.OutcomesOf(batch, "u1"));
         _node.Inputs.Confirm();
-        await _node.DrainAsync();
+        await handOver;
         AssertOutcome(batch, "u1", DeliveryOutcome.Delivered);
     }
 
@@ -71,11 +71,23 @@ public sealed class InAppDeliveryTests : IAsyncLifetime
     public async Task The_clock_of_a_demo_does_not_jump_over_a_delivery()
     {
         _node.Inputs.Fresh = null;
-        await _node.HandOverAsync(Batches.Of(Batches.OnPhone("u1")));
+        var handOver = _node.HandOverAsync(Batches.Of(Batches.OnPhone("u1")));
         Assert.False(_node.Agenda.Look().AllIdle);
         _node.Inputs.Confirm();
-        await _node.DrainAsync();
+        await handOver;
         Assert.True(_node.Agenda.Look().AllIdle);
+    }
+
+    [Fact]
+    public async Task What_a_stop_cuts_off_is_not_confirmed_so_that_the_next_start_hands_it_over_again()
+    {
+        await using var node = await Node.StartAsync(("DrainSeconds", "0"));
+        node.Inputs.Fresh = null;
+        var batch = Batches.Of(Batches.OnPhone("u1"));
+        var handOver = node.HandOverAsync(batch);
+        await node.StopAsync();
+        Assert.False(handOver.IsCompletedSuccessfully);
+        Assert.Empty(node.Cluster.OutcomesOf(batch, "u1"));
     }
 
     [Fact]
@@ -89,8 +101,12 @@ public sealed class InAppDeliveryTests : IAsyncLifetime
     public async Task A_stop_lets_messages_under_way_finish()
     {
         var batches = Enumerable.Range(1, 100).Select(seq => Batches.Of(seq, Batches.OnPhone("u1"))).ToList();
-        foreach (var batch in batches) await _node.HandOverAsync(batch);
-        await _node.StopAsync();
+        _node.Inputs.Fresh = null;
+        var handOvers = batches.ConvertAll(_node.HandOverAsync);
+        var stop = _node.StopAsync();
+        _node.Inputs.Confirm();
+        await stop;
+        await Task.WhenAll(handOvers);
         Assert.All(batches, batch => AssertOutcome(batch, "u1", DeliveryOutcome.Delivered));
     }
 

@@ -15,7 +15,7 @@ public sealed class InFlightTests
         var waiting = inFlight.EnterAsync(_second, "inapp", TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         await inFlight.EnterAsync(new Guid(3, 0, 0, new byte[8]), "webhook", TestContext.Current.CancellationToken);
-        inFlight.Leave(_first);
+        inFlight.Handled(_first);
         await waiting;
     }
 
@@ -24,10 +24,23 @@ public sealed class InFlightTests
     {
         var inFlight = new InFlight(1, _agenda);
         await inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken);
-        inFlight.Leave(_first);
-        inFlight.Leave(_first);
+        inFlight.Handled(_first);
+        inFlight.Handled(_first);
         await inFlight.EnterAsync(_second, "inapp", TestContext.Current.CancellationToken);
         Assert.False(inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_handled_ends_well_and_one_that_was_not_ends_in_a_fault()
+    {
+        var inFlight = new InFlight(4, _agenda);
+        var good = await inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken);
+        var bad = await inFlight.EnterAsync(_second, "inapp", TestContext.Current.CancellationToken);
+        inFlight.Handled(_first);
+        inFlight.Abandon(_first);
+        inFlight.Abandon(_second);
+        await good.Task;
+        await Assert.ThrowsAsync<DeliveryAbandonedException>(() => bad.Task);
     }
 
     [Fact]
@@ -36,9 +49,9 @@ public sealed class InFlightTests
         var inFlight = new InFlight(4, _agenda);
         await inFlight.EnterAsync(_first, "inapp", TestContext.Current.CancellationToken);
         await inFlight.EnterAsync(_second, "webhook", TestContext.Current.CancellationToken);
-        inFlight.Leave(_first);
+        inFlight.Handled(_first);
         Assert.False(_agenda.Look().AllIdle);
-        inFlight.Leave(_second);
+        inFlight.Handled(_second);
         Assert.Equal((true, null), _agenda.Look());
     }
 }

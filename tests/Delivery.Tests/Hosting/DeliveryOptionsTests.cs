@@ -7,7 +7,7 @@ public sealed class DeliveryOptionsTests
     public static TheoryData<string, int> OutOfRange => new()
     {
         { "MaxInFlight", 0 }, { "InAppConcurrency", 257 }, { "DrainSeconds", -1 }, { "RetryDelayMilliseconds", 0 },
-        { "Webhook:RecipientsPerMessage", 0 }, { "Webhook:Concurrency", 0 }, { "Webhook:ParallelSends", 65 }, { "Webhook:AttemptTimeoutSeconds", 0 },
+        { "Webhook:Concurrency", 0 }, { "Webhook:ParallelSends", 257 }, { "Webhook:AttemptTimeoutSeconds", 0 },
         { "Webhook:Retries", 21 }, { "Webhook:RetryDelayMilliseconds", 60_001 }, { "Webhook:MaxRetryAfterSeconds", -1 }, { "Webhook:BreakSeconds", 0 },
         { "Webhook:BreakAfterAttempts", 1 }, { "Webhook:SettingsCacheSeconds", 301 },
     };
