@@ -22,6 +22,9 @@ public static class GrainsHosting
         services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(WellKnown.Storage);
         AddControl(services);
         AddPartitions(services);
+
+        // A fault that crosses between grains keeps its cause, such as the store's.
+        services.Configure<Orleans.Serialization.ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("PushOrleans"));
         return services;
     }
 

@@ -1,0 +1,185 @@
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Grains.Tests.Partitions;
+
+public sealed class LeaseTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Awake_and_at_rest_users_get_the_same_verdicts()
+    {
+        var atRest = await VerdictsAsync(wakeEvery: 0);
+        var awake = await VerdictsAsync(wakeEvery: 2);
+
+        Assert.NotEmpty(atRest);
+        Assert.Equal(atRest, awake);
+    }
+
+    [Fact]
+    public async Task A_withdrawal_that_was_answered_wins_over_every_later_decision()
+    {
+        await using var node = await Node.StartAsync();
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(3));
+
+        var outcome = await node.User("user-000001").Change(new WithdrawConsent(Samples.Entity, CampaignClass.Vertical), null, Token);
+        await node.OfferAsync(Samples.Campaign("c1"));
+        var done = await node.WhenAsync("c1", progress => progress.IsDone);
+
+        Assert.Equal(ChangeStatus.Changed, outcome.Status);
+        Assert.Equal((2, 1), (done.Allow + done.Modify, done.Refuse));
+        var refused = Assert.Single((await node.Partition().Explain("c1", "user-000001", Token))!);
+        Assert.Equal((Rule.Consent, ReplayStatus.Equal), (refused.Reason, refused.Replay));
+    }
+
+    [Fact]
+    public async Task An_old_epoch_is_refused_and_changes_nothing()
+    {
+        await using var node = await Node.StartAsync();
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.User("a"));
+        var partition = node.Partition();
+        var first = (await partition.Wake("a", Token))!;
+        var second = (await partition.Wake("a", Token))!;
+
+        var refused = await partition.Commit("a", first.Epoch, first.Version, new DeleteTag("x"), Token);
+        var wrongBase = await partition.Commit("a", second.Epoch, second.Version + 1, new DeleteTag("x"), Token);
+        var taken = await partition.Commit("a", second.Epoch, second.Version, new DeleteTag("x"), Token);
+        await partition.Release("a", first.Epoch, Token);
+        var stillHeld = await partition.Commit("a", second.Epoch, taken.Version, new DeleteTag("y"), Token);
+
+        Assert.Equal((CommitStatus.EpochRefused, CommitStatus.EpochRefused), (refused.Status, wrongBase.Status));
+        Assert.Equal((CommitStatus.Committed, CommitStatus.Committed), (taken.Status, stillHeld.Status));
+        Assert.Equal((1L, 2L), (taken.Version, stillHeld.Version));
+    }
+
+    [Fact]
+    public async Task A_put_of_an_awake_user_takes_it_back_and_its_grain_goes_on_with_the_new_record()
+    {
+        await using var node = await Node.StartAsync();
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.User("a"));
+        var before = await node.User("a").Get(Token);
+
+        await node.TakeUsersAsync(Samples.User("a", user => user["ageBand"] = "14to17"));
+        UserView? after = null;
+        for (var attempt = 0; attempt < 50 && (after is null || after.ETag == before!.ETag); attempt++)
+        {
+            try
+            {
+                after = await node.User("a").Get(Token);
+            }
+            catch (MovedException)
+            {
+                await Task.Delay(5, Token);
+            }
+        }
+
+        Assert.NotEqual(before!.ETag, after!.ETag);
+        Assert.Contains("14to17", System.Text.Encoding.UTF8.GetString(after.Json.Span));
+    }
+
+    [Fact]
+    public async Task A_newer_incarnation_fences_an_older_one()
+    {
+        var store = new Journal.MemoryJournalStore();
+        await using var older = await Node.StartAsync(store);
+        await older.TakeInputsAsync();
+        await older.TakeUsersAsync(Samples.User("a"));
+        await using var newer = await Node.StartAsync(store, older.Clock);
+        await newer.Partition().GetTail(Token);
+
+        await Assert.ThrowsAsync<MovedException>(() => older.TakeUsersAsync(Samples.User("b")));
+
+        Assert.Null(await newer.Partition().GetUser("b", Token));
+        await newer.TakeUsersAsync(Samples.User("b"));
+        Assert.NotNull(await newer.Partition().GetUser("b", Token));
+        Assert.Null((await newer.Partition().VerifyChain(Token)).FirstBad);
+    }
+
+    [Fact]
+    public async Task No_call_waits_for_another_in_a_circle()
+    {
+        await using var node = await Node.StartAsync(configure: options => options.PageSize = 20);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(100));
+        var offer = Samples.Offer(Samples.Campaign("c0"), node.Now);
+        var partition = node.Partition();
+        await partition.Offer(offer, [], Token);
+        var number = 0;
+        Func<Task>[] calls =
+        [
+            () => partition.UpsertUsers([new UserUpsert("user-000001", Samples.Bytes(Samples.User("user-000001")), null)], Token),
+            () => partition.GetUser("user-000001", Token),
+            () => node.User("user-000001").Get(Token),
+            () => node.User("user-000001").Change(new DeleteTag($"t{Interlocked.Increment(ref number)}"), null, Token),
+            () => partition.Wake("user-000002", Token),
+            () => partition.Offer(Samples.Offer(Samples.Campaign($"c{Interlocked.Increment(ref number)}"), node.Now), [], Token),
+            () => partition.GetProgress("c0", Token),
+            () => partition.StopCampaign("c0", Token),
+            () => partition.Explain("c0", "user-000001", Token),
+            () => partition.Preview(offer, ["user-000001"], null, Token),
+            () => partition.GetInbox("user-000001", Token),
+            () => partition.RecordReceipts([], Token),
+            () => partition.Recheck("c0", ["user-000001"], Token),
+            () => partition.GetTail(Token),
+            () => partition.VerifyChain(Token),
+            () => partition.CloseDay(Samples.Provider, 20_000, Token),
+            () => partition.RecallQuota(Samples.Provider, 20_522, Token),
+            () => partition.Replay(3, 1, Token),
+        ];
+        foreach (var call in calls) await AnswersAsync(call);
+
+        foreach (var one in calls)
+            foreach (var other in calls)
+                await Task.WhenAll(AnswersAsync(one), AnswersAsync(other));
+
+        // A user who was taken back meanwhile is a retryable fault, not a wait.
+        static async Task AnswersAsync(Func<Task> call)
+        {
+            try
+            {
+                await call().WaitAsync(TimeSpan.FromSeconds(10));
+            }
+            catch (MovedException)
+            {
+            }
+        }
+    }
+
+    private static async Task<List<string>> VerdictsAsync(int wakeEvery)
+    {
+        await using var node = await Node.StartAsync(configure: options =>
+        {
+            options.PageSize = 30;
+            options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10);
+        });
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(100).Select((user, i) =>
+        {
+            if (i % 7 == 0) user["quietHours"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["start"] = "09:00", ["end"] = "11:00" });
+            if (i % 5 == 0) user["consents"]!.AsArray().Clear();
+            return user;
+        }));
+        for (var i = 0; wakeEvery > 0 && i < 100; i += wakeEvery) Assert.NotNull(await node.User($"user-{i:D6}").Get(Token));
+
+        await node.OfferAsync(Samples.Campaign("c1"));
+        await node.WhenAsync("c1", progress => progress.Undecided == 0);
+        await node.OfferAsync(Samples.Campaign("c2"));
+        await node.WhenAsync("c2", progress => progress.Undecided == 0);
+        for (var hours = 0; hours < 12; hours++)
+        {
+            node.Clock.Advance(TimeSpan.FromHours(1));
+            await node.WhenAsync("c1", progress => progress.IsDone || progress.NextDueAt > node.Now);
+            await node.WhenAsync("c2", progress => progress.IsDone || progress.NextDueAt > node.Now);
+        }
+
+        await node.WhenAsync("c2", progress => progress.IsDone);
+        var replay = await node.Partition().Replay(1000, 1, Token);
+        Assert.Equal(replay.Replayed, replay.Equal);
+        return [.. (await node.LedgerAsync()).Where(line => line.Kind is null)
+            .Select(line => $"{line.CampaignId} {line.UserKey} {line.Attempt} {line.Verdict} {line.Reason} {line.Mask:x}").Order(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,46 @@
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Grains.Tests.Partitions;
+
+public sealed class PartitionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Everybody_of_an_audience_gets_one_durable_verdict_and_grants_are_handed_over()
+    {
+        await using var node = await Node.StartAsync(configure: options => options.PageSize = 50);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(230));
+
+        await node.OfferAsync(Samples.Campaign("c1"));
+        var done = await node.WhenAsync("c1", progress => progress.IsDone && progress.HandedOver == 230);
+
+        Assert.Equal((230, 230, 0, 0), (done.Audience, done.Allow + done.Modify, done.Refuse, done.Stopped));
+        Assert.Equal(230, node.HandOff.UsersOf("c1").Distinct().Count());
+        var lines = await node.LedgerAsync();
+        Assert.Equal(230, lines.Count(line => line.Kind is null && line.CampaignId == "c1"));
+        Assert.Null((await node.Partition().VerifyChain(Token)).FirstBad);
+    }
+
+    [Fact]
+    public async Task A_recorded_verdict_is_explained_by_deciding_again()
+    {
+        await using var node = await Node.StartAsync();
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.User("a"), Samples.User("b", user => user["consents"]!.AsArray().Clear()));
+        await node.OfferAsync(Samples.Campaign("c1"));
+        await node.WhenAsync("c1", progress => progress.IsDone);
+
+        var allowed = Assert.Single((await node.Partition().Explain("c1", "a", Token))!);
+        var refused = Assert.Single((await node.Partition().Explain("c1", "b", Token))!);
+        var replay = await node.Partition().Replay(10, 1, Token);
+
+        Assert.True(allowed.Verdict == Verdict.Allow, string.Join("; ", allowed.Hits.Select(hit => $"{hit.Rule} {string.Join(",", hit.Codes)}")));
+        Assert.Equal(ReplayStatus.Equal, allowed.Replay);
+        Assert.Equal((Verdict.Refuse, Rule.Consent, ReplayStatus.Equal), (refused.Verdict, refused.Reason, refused.Replay));
+        Assert.Equal((2, 2), (replay.Replayed, replay.Equal));
+        Assert.Null(await node.Partition().Explain("c1", "nobody", Token));
+    }
+}
