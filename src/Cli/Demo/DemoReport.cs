@@ -27,7 +27,7 @@ internal sealed class DemoReport(ApiClient client, IServiceProvider node, Termin
         var digest = tally.Digest();
         var result = new DemoResult(
             answers.Sum(AudienceOf), terminals, verified.FieldOrNull("ok")?.GetBoolean() == true, replayed, equal,
-            await Rate(campaigns, tally.Verdicts, cancellationToken), digest, tally.DecidedTwice, elapsed.ElapsedMilliseconds);
+            Rate(answers, tally.Verdicts), digest, tally.DecidedTwice, elapsed.ElapsedMilliseconds);
         WriteSums(result, tally.Verdicts, verified);
         return result;
     }
@@ -76,17 +76,13 @@ internal sealed class DemoReport(ApiClient client, IServiceProvider node, Termin
         return (replayed, equal);
     }
 
-    private async Task<long> Rate(IReadOnlyList<string> campaigns, long verdicts, CancellationToken cancellationToken)
+    /// <summary>All verdicts over the time from the first arming to the last durable verdict.</summary>
+    private static long Rate(IReadOnlyList<JsonElement> answers, long verdicts)
     {
-        var grains = node.GetRequiredService<IGrainFactory>();
-        var (first, last) = (long.MaxValue, 0L);
-        foreach (var id in campaigns)
-        {
-            if (await grains.GetGrain<ICampaignGrain>(id).Get(cancellationToken) is not { ArmedAtMs: { } armed, LastVerdictAtMs: { } ended }) continue;
-            (first, last) = (Math.Min(first, armed), Math.Max(last, ended));
-        }
-
-        return last > first ? verdicts * 1000 / (last - first) : 0;
+        var armed = answers.Where(answer => answer.FieldOrNull("armedAtMs") is not null && answer.FieldOrNull("lastVerdictAtMs") is not null).ToArray();
+        if (armed.Length == 0) return 0;
+        var milliseconds = armed.Max(answer => answer.Number("lastVerdictAtMs")) - armed.Min(answer => answer.Number("armedAtMs"));
+        return milliseconds > 0 ? verdicts * 1000 / milliseconds : 0;
     }
 
     private void WriteSums(DemoResult result, long verdicts, JsonElement verified)

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace PushOrleans.Cli.Tests;
+
+/// <summary>
+/// The limits that a test's model holds against. Null = none.
+/// </summary>
+internal sealed record Limits(int PerDay = 64, int? PerHour = null, int? GapSeconds = null, int? DailyQuota = null);
+
+/// <summary>
+/// One policy, two providers and users who have consented to all, as of now: only budgets, consents and refusals decide here, so that a
+/// model of a few lines can say what must come out.
+/// </summary>
+internal sealed class World(Limits limits, int users)
+{
+    public static readonly string[] Providers = ["north", "south"];
+
+    /// <summary>Rules whose work is elsewhere tested: with them a model would be a second engine.</summary>
+    private static readonly string[] Disabled =
+    [
+        "R6-COMPLAINT-BREAKER", "R5.5-REVIEW-REQUIRED", "R5.5-REVIEW-CAPACITY", "R5.4-NEWS-RATIO", "R5.4-DIVERSITY", "R5.7-OVER-RECOMMEND",
+        "R5.6-MEMBER-PARITY", "RQH-QUIET-HOURS",
+    ];
+
+    public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(0, users).Select(number => $"u{number:D5}")];
+
+    public static string LegalEntity(string provider) => "le-" + provider;
+
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public async Task Import(Cluster cluster, CancellationToken cancellationToken)
+    {
+        await cluster.Insist(client => new Importer(client).Policy(Bytes(Policy()), activate: true, cancellationToken), cancellationToken);
+        foreach (var provider in Providers) await cluster.Insist(client => new Importer(client).Provider(Bytes(Provider(provider)), cancellationToken), cancellationToken);
+        var imported = await cluster.Insist(client => new Importer(client).Users(Users.Select(id => Bytes(User(id))).ToAsyncEnumerable(), null, cancellationToken), cancellationToken);
+        Assert.Empty(imported.Errors);
+    }
+
+    /// <summary>A campaign that no content rule objects to.</summary>
+    /// <param name="userIds">Null = all users.</param>
+    public static JsonObject Campaign(string id, string provider, DateTimeOffset start, TimeSpan length, IReadOnlyList<string>? userIds = null) => new()
+    {
+        ["id"] = id,
+        ["providerId"] = provider,
+        ["appId"] = provider + "-app",
+        ["class"] = "vertical",
+        ["category"] = "tech",
+        ["title"] = "今日推荐",
+        ["body"] = "本周活动与资讯。",
+        ["shownName"] = "PA",
+        ["manageLink"] = true,
+        ["labels"] = new JsonArray(new JsonObject { ["code"] = "N1", ["score"] = 100 }),
+        ["close"] = new JsonObject { ["dismissible"] = true, ["taps"] = 1 },
+        ["selection"] = new JsonObject { ["mode"] = "broadcast" },
+        ["audience"] = userIds is null
+            ? new JsonObject { ["kind"] = "all" }
+            : new JsonObject { ["kind"] = "users", ["userIds"] = new JsonArray([.. userIds.Select(user => JsonValue.Create(user))]) },
+        ["startAt"] = Time(start),
+        ["expiresAt"] = Time(start + length),
+    };
+
+    public static ReadOnlyMemory<byte> Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
+
+    /// <summary>A zone in which it is neither shortly before nor after midnight, so that a test's day is one day.</summary>
+    private static string MiddayZone() => TimeProvider.System.GetUtcNow().Hour switch
+    {
+        >= 4 and < 20 => "UTC",
+        _ => "Asia/Shanghai",
+    };
+
+    private JsonObject Policy() => new()
+    {
+        ["id"] = "test",
+        ["version"] = "1",
+        ["dayZone"] = MiddayZone(),
+        ["defaultZone"] = MiddayZone(),
+        ["disabledRules"] = new JsonArray([.. Disabled.Select(rule => JsonValue.Create(rule))]),
+        ["vendors"] = new JsonObject { ["inapp"] = new JsonObject() },
+        ["categoryPermits"] = new JsonObject { ["tech"] = null },
+        ["parameters"] = new JsonObject
+        {
+            ["R5.6-FREQ-BUDGET"] = new JsonObject
+            {
+                ["perDay"] = limits.PerDay,
+                ["perHour"] = limits.PerHour,
+                ["gapSeconds"] = limits.GapSeconds,
+                ["perCategoryDay"] = null,
+                ["perProviderDay"] = null,
+            },
+        },
+    };
+
+    private JsonObject Provider(string id)
+    {
+        var system = () => new JsonObject { ["version"] = "1", ["approver"] = "ceo", ["nextReview"] = TimeProvider.System.GetUtcNow().AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
+        return new JsonObject
+        {
+            ["id"] = id,
+            ["legalEntityId"] = LegalEntity(id),
+            ["apps"] = new JsonArray(new JsonObject { ["id"] = id + "-app", ["registeredNames"] = new JsonArray("PA") }),
+            ["systems"] = new JsonObject { ["contentReview"] = system(), ["ecosystem"] = system(), ["dataProtection"] = system(), ["minors"] = system(), ["popupNorms"] = system() },
+            ["complaintEntry"] = new JsonObject { ["url"] = "https://pa.example.com/complain" },
+            ["agreements"] = new JsonArray(new JsonObject
+            {
+                ["version"] = 1,
+                ["effectiveFrom"] = "2025-01-01T00:00:00Z",
+                ["form"] = "banner",
+                ["cancel"] = "settings",
+                ["declaredPerDay"] = new JsonObject { ["vertical"] = 64 },
+            }),
+            ["frequencyPlan"] = new JsonObject { ["ordinary"] = new JsonObject { ["vertical"] = 64 }, ["member"] = new JsonObject { ["vertical"] = 64 } },
+            ["dailyQuota"] = limits.DailyQuota,
+        };
+    }
+
+    private static JsonObject User(string id) => new()
+    {
+        ["id"] = id,
+        ["ageBand"] = "adult",
+        ["consents"] = new JsonArray([.. Providers.Select(provider => new JsonObject
+        {
+            ["legalEntityId"] = LegalEntity(provider), ["purpose"] = "vertical", ["version"] = 1, ["grantedAt"] = "2026-01-01T00:00:00Z", ["vendorSharing"] = true,
+        })]),
+        ["agreements"] = new JsonArray([.. Providers.Select(provider => new JsonObject { ["providerId"] = provider, ["version"] = 1, ["acceptedAt"] = "2026-01-01T00:00:00Z" })]),
+        ["devices"] = new JsonArray(new JsonObject { ["id"] = "d0", ["vendor"] = "inapp" }),
+    };
+}
