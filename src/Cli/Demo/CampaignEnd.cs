@@ -6,10 +6,9 @@ namespace PushOrleans.Cli;
 internal static class CampaignEnd
 {
     /// <summary>
-    /// A campaign that was armed counts its users; one that ended before (refused, or held until it expired) counts the audience that its
-    /// decision names for the whole.
+    /// A campaign that was armed counts its users; one that ended before (refused, or held until it expired) counts its audience as a whole.
     /// </summary>
-    public static TerminalCounts Of(JsonElement answer)
+    public static async Task<TerminalCounts> Of(JsonElement answer, AudienceSizes sizes)
     {
         var counts = answer.FieldOrNull("counts") ?? default;
         if (counts.Number("audience") > 0)
@@ -20,10 +19,11 @@ internal static class CampaignEnd
         }
 
         var decision = answer.FieldOrNull("campaignDecision") ?? default;
-        var audience = decision.Number("audience");
+        if (answer.Text("state") == "done") return new TerminalCounts();
+        var audience = await sizes.Of(answer.GetProperty("campaign"));
         return (answer.Text("state"), decision.Text("verdict")) switch
         {
-            ("done" or "cancelled", _) => new TerminalCounts(Cancelled: answer.Text("state") == "cancelled" ? audience : 0),
+            ("cancelled", _) => new TerminalCounts(Cancelled: audience),
             ("refused", _) => new TerminalCounts(CampaignRefuse: audience),
             ("expired", "hold") => new TerminalCounts(CampaignHold: audience),
             ("expired", _) => new TerminalCounts(CampaignRefuse: audience),

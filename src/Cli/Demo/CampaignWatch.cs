@@ -19,10 +19,8 @@ internal sealed class CampaignWatch(ApiClient client)
             Decided.Sum(name => Sum(counts, name)), Interlocked.Read(ref _events));
     }
 
-    /// <summary>Completes when every stream has ended with <c>done</c>; a stream that breaks off is taken up again.</summary>
-    public Task Follow(IEnumerable<string> campaigns, CancellationToken cancellationToken) => Task.WhenAll(campaigns.Select(id => Follow(id, cancellationToken)));
-
-    private async Task Follow(string campaign, CancellationToken cancellationToken)
+    /// <summary>Completes when the campaign's stream has ended with <c>done</c>; one that breaks off is taken up again.</summary>
+    public async Task Follow(string campaign, CancellationToken cancellationToken)
     {
         for (var done = false; !done;)
         {

@@ -26,9 +26,10 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
         {
             terminal.Console.MarkupLineInterpolated($"[grey]node at {node.Address()}, data in {folder.Path}[/]");
             var watch = Stopwatch.StartNew();
-            var campaigns = await Prepare(client, samples, clock, cancellationToken);
-            await Decide(node, client, clock, campaigns, cancellationToken);
-            var result = await new DemoReport(client, node.Services, terminal, options.Seed).Write(campaigns, watch, cancellationToken);
+            var users = await Import(client, samples, cancellationToken);
+            var campaigns = await Decide(node, client, samples, clock, cancellationToken);
+            var sizes = new AudienceSizes(users, () => AllUsers(samples));
+            var result = await new DemoReport(client, node.Services, sizes, terminal, options.Seed).Write(campaigns, watch, cancellationToken);
             if (options.JsonFile is { } file) await File.WriteAllTextAsync(file, result.ToJson().ToJsonString() + "\n", cancellationToken);
             if (options.Serve) await Stay(node, key, cancellationToken);
             return result.Holds ? ExitCodes.Done : ExitCodes.Failed;
@@ -39,11 +40,10 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
         }
     }
 
-    /// <summary>Imports everything and submits all campaigns; answers their ids.</summary>
-    private async Task<IReadOnlyList<string>> Prepare(ApiClient client, SampleSet samples, JumpingClock clock, CancellationToken cancellationToken)
+    /// <returns>The number of users.</returns>
+    private async Task<long> Import(ApiClient client, SampleSet samples, CancellationToken cancellationToken)
     {
         var importer = new Importer(client);
-        var seeded = new SeededPopulation(options.Seed);
         var watch = Stopwatch.StartNew();
         await importer.Policy(samples.Policy, activate: true, cancellationToken);
         foreach (var entry in samples.Sources) await importer.SourceList(entry.Json, cancellationToken);
@@ -51,42 +51,42 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
         if (options.Users > 0)
             foreach (var provider in SeededPopulation.MakeProviders(samples)) await importer.Provider(provider, cancellationToken);
         foreach (var entry in samples.StopOrders) await importer.StopOrder(entry.Json, cancellationToken);
-        var users = (await importer.Users(Importer.UserLines(samples.UsersFile), null, cancellationToken)).Accepted;
-        users += (await importer.Users(seeded.MakeUsers(options.Users), Tell, cancellationToken)).Accepted;
-        terminal.WriteLine($"imported    {users:N0} users, {samples.Providers.Count} providers, policy and lists in {watch.Elapsed.TotalSeconds:N1} s");
-
-        var bodies = samples.Campaigns.Select(entry => entry.Json).ToList();
-        if (options.Users > 0) bodies.AddRange(SeededPopulation.MakeCampaigns(samples, samples.FirstStart));
-        var ids = new List<string>();
-        var slowest = TimeSpan.Zero;
-        foreach (var body in bodies)
-        {
-            watch.Restart();
-            var accepted = await client.Post("campaigns", body, cancellationToken, "demo-" + Convert.ToHexStringLower(SHA256.HashData(body.Span)));
-            if (watch.Elapsed > slowest && ids.Count > 0) slowest = watch.Elapsed;
-            ids.Add(accepted.Text("id"));
-        }
-
-        terminal.WriteLine($"submitted   {ids.Count} campaigns, the slowest answered in {slowest.TotalMilliseconds:N0} ms; their clock stands at {clock.GetUtcNow():u}");
-        return ids;
+        var imported = await importer.Users(AllUsers(samples), Tell, cancellationToken);
+        if (imported.Rejected > 0) throw new UnusableInputException($"Users were rejected, the first: {imported.Errors[0]}");
+        terminal.WriteLine($"imported    {imported.Accepted:N0} users, providers, policy and lists in {watch.Elapsed.TotalSeconds:N1} s");
+        return imported.Accepted;
 
         void Tell(long sent)
         {
-            if (sent % 100_000 == 0) terminal.WriteLine($"imported    {sent:N0} seeded users");
+            if (sent % 100_000 == 0) terminal.WriteLine($"imported    {sent:N0} users");
         }
     }
 
-    /// <summary>Lets the node decide, the clock jumping over idle time, until every campaign is done.</summary>
-    private async Task Decide(WebApplication node, ApiClient client, JumpingClock clock, IReadOnlyList<string> campaigns, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> AllUsers(SampleSet samples)
     {
+        await foreach (var line in Importer.UserLines(samples.UsersFile)) yield return line;
+        await foreach (var line in new SeededPopulation(options.Seed).MakeUsers(options.Users)) yield return line;
+    }
+
+    /// <summary>Submits all campaigns as they start, the clock jumping over idle time, until every one is done; answers their ids.</summary>
+    private async Task<IReadOnlyList<string>> Decide(WebApplication node, ApiClient client, SampleSet samples, JumpingClock clock, CancellationToken cancellationToken)
+    {
+        var bodies = samples.Campaigns.Select(entry => entry.Json).ToList();
+        if (options.Users > 0) bodies.AddRange(SeededPopulation.MakeCampaigns(samples, samples.FirstStart));
+
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var jumper = new IdleJumper(clock, node.Services.GetRequiredService<Agenda>(), system);
+        var agenda = node.Services.GetRequiredService<Agenda>();
+        var schedule = new CampaignSchedule(client, clock, agenda, system);
+        schedule.Reserve();
+        var jumper = new IdleJumper(clock, agenda, system);
         var watch = new CampaignWatch(client);
         var jumping = jumper.Run(end.Token);
-        var showing = new DemoProgress(terminal, watch, clock, campaigns.Count, system).Show(end.Token);
+        var showing = new DemoProgress(terminal, watch, clock, bodies.Count, system).Show(end.Token);
         try
         {
-            await watch.Follow(campaigns, end.Token);
+            var followed = new List<Task>();
+            await schedule.Run(bodies, id => followed.Add(watch.Follow(id, end.Token)), end.Token);
+            await Task.WhenAll(followed);
         }
         finally
         {
@@ -94,8 +94,9 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
             foreach (var background in new[] { jumping, showing }) await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (jumping.IsFaulted) await jumping;
-        terminal.WriteLine($"decided     all campaigns are done at {clock.GetUtcNow():u}, after {jumper.Jumps} jumps over idle time");
+        terminal.WriteLine($"submitted   {schedule.Submitted.Count} campaigns, the slowest answered in {schedule.Slowest.TotalMilliseconds:N0} ms");
+        terminal.WriteLine($"decided     all are done at {clock.GetUtcNow():u}, after {jumper.Jumps} jumps over idle time");
+        return schedule.Submitted;
     }
 
     private async Task Stay(WebApplication node, string key, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace PushOrleans.Cli;
 
 /// <summary>What came out: verdicts by rule, three of them explained, the ledger verified, a sample replayed, the sums.</summary>
-internal sealed class DemoReport(ApiClient client, IServiceProvider node, Terminal terminal, int seed)
+internal sealed class DemoReport(ApiClient client, IServiceProvider node, AudienceSizes sizes, Terminal terminal, int seed)
 {
     private const int ReplayedAtMost = 10_000;
 
@@ -23,10 +23,19 @@ internal sealed class DemoReport(ApiClient client, IServiceProvider node, Termin
         var (replayed, equal) = await Replay(cancellationToken);
         var answers = new List<JsonElement>();
         foreach (var id in campaigns) answers.Add(await client.Get($"campaigns/{ApiClient.Escape(id)}", cancellationToken));
-        var terminals = answers.Select(CampaignEnd.Of).Aggregate(new TerminalCounts(), (sum, one) => sum + one);
+        var (audience, terminals) = (0L, new TerminalCounts());
+        foreach (var answer in answers)
+        {
+            var end = await CampaignEnd.Of(answer, sizes);
+            // Of an armed campaign the audience is what its partitions have pinned: apart from the sum of its ends.
+            var pinned = answer.GetProperty("counts").Number("audience");
+            audience += pinned > 0 || answer.Text("state") == "done" ? pinned : await sizes.Of(answer.GetProperty("campaign"));
+            terminals += end;
+        }
+
         var digest = tally.Digest();
         var result = new DemoResult(
-            answers.Sum(AudienceOf), terminals, verified.FieldOrNull("ok")?.GetBoolean() == true, replayed, equal,
+            audience, terminals, verified.FieldOrNull("ok")?.GetBoolean() == true, replayed, equal,
             Rate(answers, tally.Verdicts), digest, tally.DecidedTwice, elapsed.ElapsedMilliseconds);
         WriteSums(result, tally.Verdicts, verified);
         return result;
@@ -100,7 +109,4 @@ internal sealed class DemoReport(ApiClient client, IServiceProvider node, Termin
 
     private void Check(string name, bool holds, string text) =>
         terminal.Console.MarkupLineInterpolated($"{name,-11} [{(holds ? "green" : "red")}]{(holds ? "yes" : "NO")}[/] {text}");
-
-    private static long AudienceOf(JsonElement answer) =>
-        answer.FieldOrNull("counts")?.Number("audience") is { } armed and > 0 ? armed : answer.FieldOrNull("campaignDecision")?.Number("audience") ?? 0;
 }
