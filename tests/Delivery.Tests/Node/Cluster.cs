@@ -92,6 +92,8 @@ internal sealed class Cluster
         return Task.CompletedTask;
     });
 
+    // DispatchProxy derives from it at run time, so it cannot be sealed.
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1852")]
     private class Proxy : DispatchProxy
     {
         private Func<MethodInfo, object?[], object?> _answer = null!;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Delivery.Tests;
