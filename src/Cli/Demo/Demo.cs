@@ -13,13 +13,16 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
 {
     private static readonly TimeSpan BeforeFirst = TimeSpan.FromSeconds(30);
 
+    /// <summary>The clock jumps hundreds of times: who waits for it looks often.</summary>
+    private static readonly string[] Attentive = ["--PushOrleans:Partition:Tick=00:00:00.020", "--PushOrleans:Partition:ReportEvery=00:00:00.050", "--PushOrleans:Campaign:LookEvery=00:00:00.020"];
+
     public async Task<int> Run(CancellationToken cancellationToken)
     {
         using var folder = DemoFolder.Of(options.DataFolder);
         var samples = SampleSet.Shipped();
         var clock = new JumpingClock(system, samples.FirstStart - BeforeFirst);
         var key = RandomNumberGenerator.GetHexString(48, lowercase: true);
-        await using var node = Node.Build(new NodeSettings(options.Url, folder.Path, key, DomainTime: clock));
+        await using var node = Node.Build(new NodeSettings(options.Url, folder.Path, key, DomainTime: clock), Attentive);
         await node.StartAsync(cancellationToken);
         using var client = new ApiClient(node.Address(), key);
         try

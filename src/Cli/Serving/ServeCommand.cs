@@ -16,7 +16,7 @@ internal static class ServeCommand
         var data = new Option<string>("--data") { Description = "Folder of the store, made when missing", DefaultValueFactory = _ => "./data" };
         var partitions = new Option<int?>("--partitions") { Description = "Partitions of a new store, 1-4096. Default: 64" };
         var log = new Option<LogLevel>("--log") { Description = "What to log on the standard error: Trace, Debug, Information, Warning, Error", DefaultValueFactory = _ => LogLevel.Warning };
-        var rest = new Argument<string[]>("options") { Description = "Further options of the node after --, e.g. -- --PushOrleans:PageUsers=1000", Arity = ArgumentArity.ZeroOrMore };
+        var rest = new Argument<string[]>("options") { Description = "Further options of the node after --, e.g. -- --PushOrleans:Partition:PageSize=1000", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("serve", "Run a node: API, silo and store in one process. 启动服务") { url, data, partitions, log, rest };
         command.SetAction((parsed, cancellationToken) => Faults.Guard(Terminal.Of(parsed, json: false), async () =>
         {

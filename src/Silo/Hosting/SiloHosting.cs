@@ -36,6 +36,10 @@ public static class SiloHosting
         // Hosted services stop in the reverse order of their start: delivery, then the silo, and the store last.
         services.AddHostedService<StoreOpening>();
         services.AddPushGrains();
+        Tune<InputsOptions>(services, "Inputs");
+        Tune<ProviderOptions>(services, "Provider");
+        Tune<CampaignOptions>(services, "Campaign");
+        Tune<PartitionOptions>(services, "Partition");
         services.Configure<SecretOptions>(secrets => secrets.Folder = options.Storage == NodeStorage.Sqlite ? options.DataFolder : null);
         services.Configure<PartitionOptions>(partitions =>
         {
@@ -49,6 +53,11 @@ public static class SiloHosting
         AddLedger(services);
         return builder;
     }
+
+    /// <summary>What the grains are tuned by, e.g. <c>PushOrleans:Partition:PageSize</c>.</summary>
+    private static void Tune<T>(IServiceCollection services, string section)
+        where T : class =>
+        services.AddOptions<T>().BindConfiguration($"{PushOrleansOptions.Section}:{section}");
 
     private static PushOrleansOptions Read(IConfiguration configuration, Action<PushOrleansOptions>? configure)
     {

@@ -29,7 +29,7 @@ public sealed class CrashTests
         await scenario.Run(crashAt: null, TimeSpan.FromMilliseconds(new Random(seed).Next(1, 2_000)), TestContext.Current.CancellationToken);
     }
 
-    private static Cluster NewCluster() => new("--PushOrleans:SnapshotRecords=5");
+    private static Cluster NewCluster() => new("--PushOrleans:Partition:SnapshotRecords=5");
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
