@@ -4,17 +4,20 @@ namespace PushOrleans.Compliance;
 
 /// <summary>
 /// All that is the same for every user decided at one instant: the offer, the inputs, the instant, the campaign-scoped rules' hits, what
-/// derives from them. Made once a page. Not safe for concurrent use: it caches local times by zone.
+/// derives from them. Made once a page. Safe for concurrent use: what it remembers
+/// (local times by zone, facts of the provider) is written whole, and two who compute the same compute it alike.
 /// </summary>
 public sealed class UserScope
 {
     private readonly CampaignScope? _subject;
     private readonly Findings _shared;
     private int[]? _secondOfDayByZone;
-    private (bool Ordinary, bool Member)? _parity;
-    private bool? _licensed;
+    private ParityMemo? _parity;
+    private LicenceMemo? _licensed;
     private TimeWindow[]? _policyQuietHours;
-    private (Zone? Zone, bool Minor, long? Until) _quietMemo;
+
+    // By zone and whether minors' hours count, too: 0 = not computed, −1 = none. A 64-bit value is written whole.
+    private long[]? _endOfQuiet;
 
     public UserScope(Offer offer, Inputs inputs, long t)
     {
@@ -76,10 +79,10 @@ public sealed class UserScope
     internal bool MinorsBarred { get; }
 
     /// <summary>Which tiers got unreasonably more on the closed days (rule 26).</summary>
-    internal (bool Ordinary, bool Member) Parity => _parity ??= MemberParityRule.Excess(Subject);
+    internal (bool Ordinary, bool Member) Parity => (_parity ??= new ParityMemo(MemberParityRule.Excess(Subject))).Excess;
 
     /// <summary>Whether the vendors' caps for licensed senders apply (rule 42).</summary>
-    internal bool IsLicensed => _licensed ??= NewsLicenceRule.HasAnyInForce(Subject);
+    internal bool IsLicensed => (_licensed ??= new LicenceMemo(NewsLicenceRule.HasAnyInForce(Subject))).IsLicensed;
 
     internal TimeWindow[] PolicyQuietHours => _policyQuietHours ??= [Inputs.Policy.QuietHours];
 
@@ -121,11 +124,22 @@ public sealed class UserScope
     internal long? EndOfQuiet(Zone zone, TimeWindow[] windows, TimeWindow? minors, long within)
     {
         if (!ReferenceEquals(windows, _policyQuietHours)) return zone.FirstOutside(windows, minors, T, within);
-        if (!ReferenceEquals(zone, _quietMemo.Zone) || _quietMemo.Minor != minors.HasValue)
-            _quietMemo = (zone, minors.HasValue, zone.FirstOutside(windows, minors, T, within));
-        return _quietMemo.Until;
+        var memo = _endOfQuiet ??= new long[Zone.Count * 2];
+        ref var end = ref memo[(zone.Ordinal * 2) + (minors.HasValue ? 1 : 0)];
+        var known = Volatile.Read(ref end);
+        if (known == 0)
+        {
+            known = zone.FirstOutside(windows, minors, T, within) ?? -1;
+            Volatile.Write(ref end, known);
+        }
+
+        return known < 0 ? null : known;
     }
 
     private static GrantFacts FactsOf(Campaign campaign, string legalEntityId) =>
         new(campaign.ProviderId, legalEntityId, campaign.AppId, campaign.Class, campaign.Category, campaign.Topic, campaign.IsSensitive);
+
+    private sealed record ParityMemo((bool Ordinary, bool Member) Excess);
+
+    private sealed record LicenceMemo(bool IsLicensed);
 }
