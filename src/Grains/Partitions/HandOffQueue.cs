@@ -18,11 +18,11 @@ internal sealed partial class HandOffQueue(
     TimeProvider time,
     Func<HandOffPage, CancellationToken, Task<GrantBatch?>> buildBatch,
     Action<HandOffPage> onConfirmed,
-    ILogger logger) : IDisposable
+    ILogger logger,
+    CancellationToken stopped)
 {
     private readonly Queue<HandOffPage> _waiting = new();
     private readonly SortedSet<long> _open = [];
-    private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource? _room;
     private int _running;
     private long _lastConfirmed;
@@ -45,24 +45,19 @@ internal sealed partial class HandOffQueue(
         ? Task.CompletedTask
         : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public void Stop()
-    {
-        _stopping.Cancel();
-        _room?.TrySetResult();
-    }
-
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>Lets go who waits for room: nothing is decided any more.</summary>
+    public void Close() => _room?.TrySetResult();
 
     private async Task Run()
     {
         _running++;
-        while (!_stopping.IsCancellationRequested && _waiting.TryDequeue(out var page))
+        while (!stopped.IsCancellationRequested && _waiting.TryDequeue(out var page))
         {
             try
             {
                 await HandOver(page);
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
                 break;
             }
@@ -77,11 +72,11 @@ internal sealed partial class HandOffQueue(
         {
             try
             {
-                var batch = await buildBatch(page, _stopping.Token);
+                var batch = await buildBatch(page, stopped);
                 if (batch is not null)
                 {
                     CrashPoint.Reach(CrashPoint.HandOffBefore);
-                    await port.HandOver(batch, _stopping.Token);
+                    await port.HandOver(batch, stopped);
                     CrashPoint.Reach(CrashPoint.HandOffAfter);
                 }
 
@@ -96,12 +91,12 @@ internal sealed partial class HandOffQueue(
                 onConfirmed(page);
                 return;
             }
-            catch (Exception fault) when (fault is not OperationCanceledException || !_stopping.IsCancellationRequested)
+            catch (Exception fault) when (fault is not OperationCanceledException || !stopped.IsCancellationRequested)
             {
                 // At least once: the batch keeps its ids, and goes again until the broker confirms it.
                 PartitionInstruments.HandOffRetries.Add(1);
                 LogHandOffFailed(page.Seq, fault);
-                await Task.Delay(options.RetryAfter, time, _stopping.Token);
+                await Task.Delay(options.RetryAfter, time, stopped);
             }
         }
     }

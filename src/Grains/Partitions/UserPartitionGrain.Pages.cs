@@ -246,7 +246,7 @@ public sealed partial class UserPartitionGrain
         return false;
     }
 
-    private PageQuestion QuestionOf(CampaignPart campaign, UserScope scope) =>
+    private static PageQuestion QuestionOf(CampaignPart campaign, UserScope scope) =>
         new(WireOfferOf(campaign), scope.Inputs.Version, scope.T, campaign.Number) { Scope = scope };
 
     private static CampaignOffer WireOfferOf(CampaignPart campaign) => new(

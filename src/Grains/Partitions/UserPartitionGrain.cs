@@ -22,11 +22,12 @@ public sealed partial class UserPartitionGrain(
     TimeProvider time,
     StringPool pool,
     IOptions<PartitionOptions> partitionOptions,
-    ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IRemindable
+    ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IRemindable, IDisposable
 {
     private const string AliveReminder = "alive";
     private static readonly RandomNumberGenerator Salts = RandomNumberGenerator.Create();
 
+    private readonly CancellationTokenSource _stopping = new();
     private readonly PartitionOptions _options = partitionOptions.Value;
     private PartitionState _state = null!;
     private PartitionAppender _appender = null!;
@@ -62,7 +63,7 @@ public sealed partial class UserPartitionGrain(
             LogInputsUnavailable(_partition, fault);
         }
 
-        _handOffs = new HandOffQueue(handOff, _options, time, BuildBatch, OnHandedOver, logger);
+        _handOffs = new HandOffQueue(handOff, _options, time, BuildBatch, OnHandedOver, logger, _stopping.Token);
         foreach (var page in _state.Unhanded) _handOffs.Enqueue(new HandOffPage(page.Seq, page.Campaign, page.Grants, default));
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(_options.Tick, _options.Tick) { Interleave = true });
         PartitionInstruments.Incarnations.Add(1);
@@ -78,7 +79,7 @@ public sealed partial class UserPartitionGrain(
         var ended = _ended is not null;
         _ended ??= new MovedException($"Partition {_partition} is being deactivated.");
         agenda.Idle(_owner, null);
-        _handOffs?.Stop();
+        Stop();
         if (ended || _appender is null) return;
         try
         {
@@ -150,6 +151,14 @@ public sealed partial class UserPartitionGrain(
         if (_ended is not null) throw new MovedException($"Partition {_partition} begins anew; repeat the call.", _ended);
     }
 
+    private void Stop()
+    {
+        _stopping.Cancel();
+        _handOffs?.Close();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
     private void End(Exception failure)
     {
         if (_ended is not null) return;
@@ -157,7 +166,7 @@ public sealed partial class UserPartitionGrain(
         PartitionInstruments.Failures.Add(1);
         LogEnded(_partition, _incarnation, failure);
         agenda.Idle(_owner, null);
-        _handOffs?.Stop();
+        Stop();
         DeactivateOnIdle();
     }
 

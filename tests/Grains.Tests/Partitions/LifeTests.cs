@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
@@ -124,6 +125,32 @@ public sealed class LifeTests
 
         Assert.Null(await node.Partition().GetProgress("c2", Token));
         Assert.Equal(20, (await node.Partition().Replay(100, 1, Token)).Equal);
+    }
+
+    [Fact]
+    public async Task Stale_inputs_decide_nothing_and_a_cancelled_campaign_gets_no_page()
+    {
+        await using var node = await Node.StartAsync();
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(10));
+        var inputs = node.Services.GetRequiredService<StaleableInputs>();
+        inputs.IsStale = true;
+        var offered = await node.OfferAsync(Samples.Campaign("c1"));
+        for (var look = 0; look < 20; look++)
+        {
+            Assert.Equal(10, (await node.Partition().GetProgress("c1", Token))!.Undecided);
+            await Task.Delay(5, Token);
+        }
+
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => node.Partition().Recheck("c1", ["user-000001"], Token));
+        inputs.IsStale = false;
+        await node.WhenAsync("c1", progress => progress.IsDone);
+        await node.ChangeInputsAsync(new InputsChange(InputsKind.CancelledCampaign, "c2", "{}"u8.ToArray(), null));
+        await node.OfferAsync(Samples.Campaign("c2"));
+        var stopped = await node.Partition().StopCampaign("c2", Token);
+
+        Assert.Equal(10, offered.Undecided);
+        Assert.Equal((10L, 10L, 0L), (stopped.Audience, stopped.Stopped, stopped.Allow));
     }
 
     [Fact]

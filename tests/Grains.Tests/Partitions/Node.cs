@@ -48,6 +48,8 @@ internal sealed class Node : IAsyncDisposable
             silo.Services.AddSingleton<IHandOff>(handOff);
             silo.Services.AddKeyedSingleton<TimeProvider>(WellKnown.DomainTime, clock);
             silo.Services.AddPushGrains();
+            silo.Services.AddSingleton<StaleableInputs>();
+            silo.Services.AddSingleton<IInputsSource>(services => services.GetRequiredService<StaleableInputs>());
             silo.Services.Configure<PartitionOptions>(options =>
             {
                 options.Count = partitions;
@@ -113,6 +115,18 @@ internal sealed class Node : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}
+
+/// <summary>The silo's inputs, which a test can let go stale.</summary>
+internal sealed class StaleableInputs(InputsCache cache) : IInputsSource
+{
+    public bool IsStale { get; set; }
+
+    public Inputs? Fresh => IsStale ? null : cache.Fresh;
+
+    public Task<Inputs> RefreshAsync(CancellationToken cancellationToken) => cache.RefreshAsync(cancellationToken);
+
+    public Task<Inputs> AtAsync(long version, CancellationToken cancellationToken) => cache.AtAsync(version, cancellationToken);
 }
 
 /// <summary>A hand-off that confirms at once and remembers; told to, it fails.</summary>
