@@ -141,7 +141,7 @@ public sealed class LeaseTests
         {
             try
             {
-                await call().WaitAsync(TimeSpan.FromSeconds(10));
+                await call().WaitAsync(TimeSpan.FromSeconds(1));
             }
             catch (MovedException)
             {
