@@ -37,6 +37,8 @@ internal sealed class Shape
 internal sealed class Choices<T>(params (string Name, T Value)[] items)
     where T : struct, Enum
 {
+    private readonly byte[][] _utf8 = Array.ConvertAll(items, item => Encoding.UTF8.GetBytes(item.Name));
+
     public string Expected { get; } = "must be one of: " + string.Join(", ", items.Select(item => item.Name));
 
     public bool TryFind(string name, out T value)
@@ -45,6 +47,19 @@ internal sealed class Choices<T>(params (string Name, T Value)[] items)
         {
             if (!string.Equals(item.Name, name, StringComparison.Ordinal)) continue;
             value = item.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    public bool TryFind(ReadOnlySpan<byte> name, out T value)
+    {
+        for (var i = 0; i < _utf8.Length; i++)
+        {
+            if (!name.SequenceEqual(_utf8[i])) continue;
+            value = items[i].Value;
             return true;
         }
 
