@@ -36,7 +36,7 @@ internal sealed class SeededPopulation(int seed)
     /// <summary>Five campaigns to all users, an hour apart, each of another kind, made from campaigns of the samples.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> MakeCampaigns(SampleSet samples, DateTimeOffset firstStart)
     {
-        string[] models = ["b00007", "b00011", "b00002", "b00008", "b00013"];
+        string[] models = ["b00007", "b00011", "b00016", "b00008", "b00013"];
         for (var number = 0; number < models.Length; number++)
         {
             var start = firstStart.AddHours(1 + number);
@@ -48,6 +48,7 @@ internal sealed class SeededPopulation(int seed)
             campaign["shownName"] = "PA";
             campaign["links"] = new JsonArray(new JsonObject { ["url"] = "https://m.pa.example.com/x" });
             campaign["topic"] = null;
+            campaign["sensitivity"] = "none";
             campaign["selection"] = new JsonObject { ["mode"] = "broadcast" };
             campaign["audience"] = new JsonObject { ["kind"] = "all" };
             campaign["startAt"] = Time(start);

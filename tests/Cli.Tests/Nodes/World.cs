@@ -110,6 +110,7 @@ internal sealed class World(Limits limits, int users)
                 ["cancel"] = "settings",
                 ["declaredPerDay"] = new JsonObject { ["vertical"] = 64 },
             }),
+            ["purposeVersions"] = new JsonObject { ["vertical"] = 1 },
             ["frequencyPlan"] = new JsonObject { ["ordinary"] = new JsonObject { ["vertical"] = 64 }, ["member"] = new JsonObject { ["vertical"] = 64 } },
             ["dailyQuota"] = limits.DailyQuota,
         };
