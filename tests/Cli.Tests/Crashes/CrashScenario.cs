@@ -29,6 +29,7 @@ internal sealed class CrashScenario(Cluster cluster, int seed) : IAsyncDisposabl
         foreach (var user in awake) await Touch(user, cancellationToken);
         await killing;
         await Verdicts.WaitForEnd(cluster, ids, cancellationToken);
+        Assert.True(cluster.Starts > 1, "The node did not die: the scenario does not reach this point");
         await Check(ids, awake, cancellationToken);
     }
 
