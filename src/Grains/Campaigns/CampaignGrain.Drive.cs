@@ -71,6 +71,7 @@ public sealed partial class CampaignGrain
     {
         { State: CampaignState.Approved } record => Math.Min(record.DecideAt, record.ExpiresAt),
         { State: CampaignState.Sending } record => _board?.NextDueAt ?? record.ExpiresAt,
+        { State: CampaignState.Review } record => Math.Min(NextApprovalAt(record) ?? record.ExpiresAt, record.ExpiresAt),
         { IsTerminal: false } record => record.ExpiresAt,
         _ => null,
     };
@@ -92,6 +93,7 @@ public sealed partial class CampaignGrain
             CampaignState.Sending => await SendAsync(record, cancellationToken),
             _ when clock.Now >= record.ExpiresAt => await EnterAsync(record with { State = CampaignState.Expired, Hold = null }),
             CampaignState.Screening => await EnterAsync(await JudgeAsync(record, cancellationToken)),
+            CampaignState.Review when NextApprovalAt(record) <= clock.Now => await EnterAsync(await AfterAsync(ReviewAction.Unknown, record, cancellationToken)),
             CampaignState.Approved when clock.Now >= record.DecideAt => await DecideAsync(record, cancellationToken),
             _ => false,
         };

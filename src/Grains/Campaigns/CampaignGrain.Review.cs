@@ -64,6 +64,13 @@ public sealed partial class CampaignGrain
         return judged.State == CampaignState.Refused ? judged with { State = CampaignState.Review, Hold = null } : judged;
     }
 
+    /// <summary>An imported review may name approvals that are still to come: the first one after the newest trial, while nothing is on hold.</summary>
+    private static long? NextApprovalAt(CampaignRecord record)
+    {
+        if (record.Hold is not null || record.Decision is not { } trial) return null;
+        return CampaignOf(record).Review?.Approvals.Where(approval => approval.At > trial.Decision.At).Min(approval => (long?)approval.At);
+    }
+
     private async Task ReleaseHeldAsync(CancellationToken cancellationToken)
     {
         await EnsureBoardAsync(cancellationToken);

@@ -61,7 +61,7 @@ public sealed partial class CampaignGrain(
         }
 
         // The reminder first: without a record it ends itself, a record without it might be forgotten.
-        await this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        await this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
         if (campaign.Audience.UserIds.Count > 0)
         {
             users.State.UserIds = [.. campaign.Audience.UserIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -59,7 +59,7 @@ public sealed partial class ProviderGrain(
         if (report.Days.Count > 0 && !_reminded && !partitions.Value.Stepped)
         {
             _reminded = true;
-            await this.RegisterOrUpdateReminder(DaysReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+            await this.RegisterOrUpdateReminder(DaysReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1), cancellationToken);
         }
 
         return counts.State.TakenFrom(report.Partition);

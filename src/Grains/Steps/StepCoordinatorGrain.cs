@@ -95,7 +95,7 @@ public sealed class StepCoordinatorGrain(IOptions<PartitionOptions> partitions, 
             await GrainFactory.GetGrain<IProviderGrain>(provider).CloseDays(day, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<T>> ForEachAsync<T>(IReadOnlyList<int> targets, Func<int, Task<T>> call)
+    private async Task<IReadOnlyList<T>> ForEachAsync<T>(List<int> targets, Func<int, Task<T>> call)
     {
         var results = new List<T>(targets.Count);
         foreach (var group in targets.Chunk(options.Value.Width)) results.AddRange(await Task.WhenAll(group.Select(call)));

@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using PushOrleans.Grains.Interfaces;
+using PushOrleans.Grains.Tests.Control;
+
+namespace PushOrleans.Grains.Tests.Campaigns;
+
+public sealed class CampaignGrainTests : IDisposable
+{
+    private static readonly DateTimeOffset Morning = new(2026, 3, 10, 2, 0, 0, TimeSpan.Zero);
+    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_folder, "store.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_campaign_goes_from_submission_to_done_and_everyone_ends_once()
+    {
+        await using var node = await NodeAsync();
+
+        Assert.Equal(SubmitStatus.Accepted, (await node.SubmitAsync(Campaign("c1"))).Status);
+
+        var done = await node.WhenAsync("c1", CampaignState.Done);
+        Assert.Equal(100, done.Counts.Audience);
+        Assert.Equal(100, done.Counts.Allow + done.Counts.Modify + done.Counts.Refuse + done.Counts.Stopped);
+        Assert.True(done.Counts.Allow > 0, $"{done.Counts}");
+        Assert.Null(done.NextAt);
+    }
+
+    [Fact]
+    public async Task A_submission_is_told_from_its_repeat_another_body_and_another_key()
+    {
+        await using var node = await NodeAsync();
+        await node.SubmitAsync(Campaign("c1"), "k1");
+
+        Assert.Equal(SubmitStatus.Replayed, (await node.SubmitAsync(Campaign("c1"), "k1")).Status);
+        Assert.Equal(SubmitStatus.KeyMismatch, (await node.SubmitAsync(Campaign("c1", campaign => campaign["title"] = "别的"), "k1")).Status);
+        Assert.Equal(SubmitStatus.IdConflict, (await node.SubmitAsync(Campaign("c1"), "k2")).Status);
+    }
+
+    [Fact]
+    public async Task Cancel_tells_five_numbers_that_sum_to_the_audience_and_a_repeat_tells_the_same()
+    {
+        await using var node = await NodeAsync(users => users["quietHours"] = new JsonArray(new JsonObject { ["start"] = "09:00", ["end"] = "12:00" }));
+        await node.SubmitAsync(Campaign("c1"));
+        await node.WhenAsync("c1", view => view.Counts.Deferred > 0);
+
+        var cancelled = await node.Campaign("c1").Cancel("ops", Cancellation);
+
+        Assert.Equal(CancelStatus.Cancelled, cancelled.Status);
+        Assert.Equal(100, cancelled.Audience);
+        Assert.True(cancelled.Stopped > 0);
+        Assert.Equal(cancelled.Audience, cancelled.Granted + cancelled.TooLate + cancelled.Refused + cancelled.Held + cancelled.Stopped);
+        Assert.Equal(cancelled, await node.Campaign("c1").Cancel("ops", Cancellation));
+        Assert.Contains("c1", node.InputsSource.Fresh!.Cancelled);
+    }
+
+    [Fact]
+    public async Task Before_arming_a_cancel_has_nobody_in_it()
+    {
+        await using var node = await NodeAsync();
+        await node.SubmitAsync(Campaign("c1", campaign => campaign["startAt"] = "2026-03-11T02:00:00Z"));
+        await node.WhenAsync("c1", CampaignState.Approved);
+
+        Assert.Equal(new CancelOutcome(CancelStatus.Cancelled, 0, 0, 0, 0, 0, 0), await node.Campaign("c1").Cancel("ops", Cancellation));
+        Assert.Equal(CampaignState.Cancelled, (await node.Campaign("c1").Get(Cancellation))!.State);
+    }
+
+    [Fact]
+    public async Task A_campaign_scheduled_across_a_restart_starts_once()
+    {
+        await using (var before = await NodeAsync(file: File))
+        {
+            await before.SubmitAsync(Campaign("c1", campaign => campaign["startAt"] = "2026-03-10T03:00:00Z"));
+            await before.WhenAsync("c1", CampaignState.Approved);
+        }
+
+        await using var after = await TestNode.StartAsync(file: File, start: Morning.AddHours(1));
+        var done = await after.WhenAsync("c1", CampaignState.Done);
+
+        Assert.Equal(100, done.Counts.Audience);
+        var partition = after.Partition(Partitioning.Of("c1", after.Partitions));
+        Assert.Single(await partition.ListCampaignDecisions("c1", Cancellation));
+        Assert.Equal(100, (await Task.WhenAll(Enumerable.Range(0, after.Partitions).Select(p => after.Partition(p).GetProgress("c1", Cancellation)))).Sum(p => p!.Audience));
+    }
+
+    [Fact]
+    public async Task A_campaign_whose_end_passes_in_review_expires()
+    {
+        await using var node = await NodeAsync();
+        await node.SubmitAsync(Campaign("c1", campaign => campaign.Remove("review")));
+        await node.WhenAsync("c1", CampaignState.Review);
+
+        node.Clock.Advance(TimeSpan.FromDays(3));
+
+        await node.WhenAsync("c1", CampaignState.Expired);
+        Assert.Empty(await node.Grains.GetGrain<IReviewQueueGrain>("pc").List(null, null, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_imported_approval_that_is_still_to_come_counts_from_its_instant()
+    {
+        await using var node = await NodeAsync();
+        await node.SubmitAsync(Campaign("c1", campaign =>
+        {
+            foreach (var approval in campaign["review"]!["approvals"]!.AsArray()) approval!["at"] = "2026-03-10T04:00:00Z";
+        }));
+        await node.WhenAsync("c1", CampaignState.Review);
+
+        node.Clock.Advance(TimeSpan.FromHours(2));
+
+        await node.WhenAsync("c1", CampaignState.Done);
+    }
+
+    [Fact]
+    public async Task Lists_follow_the_state()
+    {
+        await using var node = await NodeAsync();
+        await node.SubmitAsync(Campaign("c1"));
+        await node.WhenAsync("c1", CampaignState.Done);
+
+        var shard = node.Grains.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf("c1"));
+        var entries = await node.WaitAsync(() => shard.List("pc", CampaignState.Done, null, 10, Cancellation), found => found.Count == 1);
+        Assert.Equal("c1", entries[0].CampaignId);
+    }
+
+    [Fact]
+    public async Task The_listed_users_come_back_with_the_campaign_and_unknown_ones_are_refused()
+    {
+        await using var node = await NodeAsync();
+        await node.SubmitAsync(Campaign("c1", campaign => campaign["audience"] = new JsonObject { ["kind"] = "users", ["userIds"] = new JsonArray("u000001", "nobody", "u000001") }));
+
+        var done = await node.WhenAsync("c1", CampaignState.Done);
+
+        Assert.Equal(2, done.Counts.Audience);
+        Assert.Equal(1, done.Counts.Refuse);
+        Assert.Equal(["nobody", "u000001"], JsonNode.Parse(done.Json.Span)!["audience"]!["userIds"]!.AsArray().Select(id => (string)id!));
+    }
+
+    private async Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null)
+    {
+        var node = await TestNode.StartAsync(file: file, start: Morning);
+        await node.ChangeAsync(SampleSet.Read().Inputs());
+        await node.TakeUsersAsync(Enumerable.Range(0, 100).Select(i => User($"u{i:D6}", changeUser)));
+        return node;
+    }
+
+    private static JsonObject User(string id, Action<JsonObject>? change)
+    {
+        var user = new JsonObject
+        {
+            ["id"] = id,
+            ["ageBand"] = "adult",
+            ["consents"] = new JsonArray([.. new[] { "service", "news", "vertical", "ad" }.Select(purpose => (JsonNode)new JsonObject
+            {
+                ["legalEntityId"] = (string)SampleProvider["legalEntityId"]!, ["purpose"] = purpose, ["version"] = 9, ["grantedAt"] = "2026-01-01T00:00:00Z", ["vendorSharing"] = true,
+            })]),
+            ["agreements"] = new JsonArray(new JsonObject { ["providerId"] = "pc", ["version"] = 9, ["acceptedAt"] = "2026-01-01T00:00:00Z" }),
+            ["quietHours"] = new JsonArray(),
+            ["devices"] = new JsonArray(new JsonObject { ["id"] = $"{id}-d", ["vendor"] = "inapp" }),
+        };
+        change?.Invoke(user);
+        return user;
+    }
+
+    private static JsonObject SampleProvider { get; } = SampleSet.Read().Providers.Single(provider => (string)provider["id"]! == "pc");
+
+    /// <summary>The sample set's b00019 of provider pc, to everyone, with nothing against it, at ten in the morning.</summary>
+    private static JsonObject Campaign(string id, Action<JsonObject>? change = null)
+    {
+        var campaign = SampleSet.Read().Campaigns.Single(sample => (string)sample["id"]! == "b00019");
+        campaign["id"] = id;
+        campaign["category"] = "tech";
+        campaign["topic"] = null;
+        campaign["sensitivity"] = "none";
+        campaign["audience"] = new JsonObject { ["kind"] = "all" };
+        campaign["selection"] = new JsonObject { ["mode"] = "broadcast" };
+        campaign["startAt"] = "2026-03-10T02:00:00Z";
+        campaign["expiresAt"] = "2026-03-12T02:00:00Z";
+        campaign["feedback"] = new JsonArray();
+        foreach (var approval in campaign["review"]!["approvals"]!.AsArray()) approval!["at"] = "2026-03-10T01:00:00Z";
+        change?.Invoke(campaign);
+        return campaign;
+    }
+}
