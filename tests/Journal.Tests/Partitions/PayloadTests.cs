@@ -1,4 +1,3 @@
-using System.Text;
 using PushOrleans.Compliance;
 
 namespace PushOrleans.Journal.Tests.Partitions;
