@@ -58,6 +58,8 @@ public static class ApiHost
     private static WebApplication MapPushOrleansApi(this WebApplication app)
     {
         app.Urls.Add(app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ApiOptions>>().Value.Url);
+        // Listens from the start: what is counted before the first look counts, too.
+        app.Services.GetRequiredService<MetricsText>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AuthMiddleware>();

@@ -27,6 +27,23 @@ internal static class Tenancy
         Subscriptions = [.. user.Subscriptions.Where(x => x == providerId)],
     };
 
+    /// <summary>The user on file with the caller's own records replaced by those that are given; whatever else is on file stays.</summary>
+    public static UserProfile Onto(UserProfile stored, UserProfile given, string providerId, string? legalEntityId)
+    {
+        return stored with
+        {
+            Consents = Merge(stored.Consents, given.Consents, x => x.LegalEntityId == legalEntityId),
+            Refusals = Merge(stored.Refusals, given.Refusals, x => x.LegalEntityId == legalEntityId),
+            Agreements = Merge(stored.Agreements, given.Agreements, x => x.ProviderId == providerId),
+            CategoryOptOuts = Merge(stored.CategoryOptOuts, given.CategoryOptOuts, x => x.LegalEntityId is { } entity && entity == legalEntityId),
+            MemberTiers = Merge(stored.MemberTiers, given.MemberTiers, x => x.ProviderId == providerId),
+            FrequencyChoices = Merge(stored.FrequencyChoices, given.FrequencyChoices, x => x.ProviderId == providerId),
+            Subscriptions = Merge(stored.Subscriptions, given.Subscriptions, x => x == providerId),
+        };
+
+        static T[] Merge<T>(T[] stored, T[] given, Func<T, bool> own) => given.Length == 0 ? stored : [.. stored.Where(x => !own(x)), .. given];
+    }
+
     /// <summary>Where a user names records of others, as JSON pointers.</summary>
     public static IEnumerable<ProblemError> Foreign(UserProfile user, string providerId, string? legalEntityId)
     {

@@ -9,12 +9,14 @@ internal static class CampaignProgress
     /// <summary>Twice a second is promised; this leaves room for a slow answer.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<IResult> Stream(string id, HttpContext http, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> Stream(string id, HttpContext http, IGrainFactory grains, TimeProvider time, IHostApplicationLifetime host, CancellationToken cancellationToken)
     {
         if (await grains.Visible(id, http.Caller(), cancellationToken) is not { } view) return Problem.NotFound("No such campaign");
         var response = http.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
+        // A stop of the node ends the stream: the follower comes back to the next one.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
         using var timer = new PeriodicTimer(Pace, time);
         var campaign = grains.GetGrain<ICampaignGrain>(id);
         while (true)
@@ -26,7 +28,15 @@ internal static class CampaignProgress
                 return TypedResults.Empty;
             }
 
-            if (!await timer.WaitForNextTickAsync(cancellationToken)) return TypedResults.Empty;
+            try
+            {
+                await timer.WaitForNextTickAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
+            {
+                return TypedResults.Empty;
+            }
+
             view = await campaign.Get(cancellationToken) ?? view;
         }
     }

@@ -92,7 +92,7 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
     private static string NameOf(Type type) =>
         type.IsArray ? NameOf(type.GetElementType()!) + "List"
         : type.IsGenericType ? string.Concat(type.GetGenericArguments().Select(NameOf)) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]
-        : type.Name.EndsWith("Body", StringComparison.Ordinal) || type.Name.EndsWith("Document", StringComparison.Ordinal) ? type.Name[..^(type.Name.EndsWith("Body", StringComparison.Ordinal) ? 4 : 8)]
+        : type.Name.EndsWith("Document", StringComparison.Ordinal) ? type.Name[..^"Document".Length]
         : type.Name;
 }
 

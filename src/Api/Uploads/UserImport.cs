@@ -85,7 +85,7 @@ internal static class UserImport
 
         public async Task Store(CancellationToken cancellationToken)
         {
-            if (caller.IsBound) await DropForbidden(cancellationToken);
+            if (caller.IsBound) await Confine(cancellationToken);
             var parts = _batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, UserWriter.Write(x.User), null));
             await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = cancellationToken }, async (part, token) =>
                 await UserCalls.Repeat(() => grains.GetGrain<IUserPartitionGrain>(part.Key).UpsertUsers([.. part], token)));
@@ -94,12 +94,18 @@ internal static class UserImport
             _lines = 0;
         }
 
-        private async Task DropForbidden(CancellationToken cancellationToken)
+        /// <summary>A bound key's lines: those that touch what is others' are dropped, those on users on file leave the rest as it is.</summary>
+        private async Task Confine(CancellationToken cancellationToken)
         {
             foreach (var (line, user) in _batch.Values.ToArray())
             {
-                var onFile = Tenancy.HasAttributes(user) && await grains.User(partitions, user.Id, cancellationToken) is not null;
-                if (UserEndpoints.NotAllowed(caller.ProviderId!, legalEntityId, user, onFile) is null) continue;
+                var onFile = await grains.User(partitions, user.Id, cancellationToken);
+                if (UserEndpoints.NotAllowed(caller.ProviderId!, legalEntityId, user, onFile is not null) is null)
+                {
+                    if (onFile is not null) _batch[user.Id] = (line, Tenancy.Onto(UserEndpoints.Profile(onFile), user, caller.ProviderId!, legalEntityId));
+                    continue;
+                }
+
                 _batch.Remove(user.Id);
                 _lines--;
                 Reject(line, user.Id, Forbidden, Tenancy.UserWide);

@@ -69,7 +69,7 @@ internal static class PreferenceEndpoints
     private static async Task<IResult> DeleteTag(string id, string tag, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (http.Caller().IsBound) return Problem.Forbidden(Tenancy.UserWide);
-        return await Apply(grains, id, new DeleteTag(tag), null, outcome =>
+        return await Apply(grains, id, new DeleteTag(Unescaped(tag)), null, outcome =>
         {
             var deleted = UserEndpoints.Profile(outcome.User!).DeletedTags.Select(x => new DeletedTagBody(x.Tag, Times.Format(x.At)));
             return Answer.Of(new DeletedTagsBody([.. deleted]), ApiJson.Wire.DeletedTagsBody);
@@ -95,6 +95,9 @@ internal static class PreferenceEndpoints
             return Problem.NotFound("No such device");
         return await Apply(grains, id, new RemoveDevice(deviceId), null, _ => TypedResults.NoContent(), cancellationToken);
     }
+
+    // The server leaves an escaped slash in the path as it is.
+    private static string Unescaped(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Makes a change and answers when it is durable.</summary>
     public static async Task<IResult> Apply(

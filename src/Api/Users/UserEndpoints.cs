@@ -35,7 +35,10 @@ internal static class UserEndpoints
         if (ifMatch == "*" && onFile is null) return Problem.PreconditionFailed("The user is not on file");
         if (Etags.IfNoneMatchAny(http.Request) && onFile is not null) return Problem.PreconditionFailed("The user is on file");
 
-        var upsert = new UserUpsert(id, UserWriter.Write(read.Value), ifMatch is "*" ? null : ifMatch);
+        var (user, condition) = caller.IsBound && onFile is not null
+            ? (Tenancy.Onto(Profile(onFile), read.Value, caller.ProviderId!, entity), ifMatch is null or "*" ? onFile.ETag : ifMatch)
+            : (read.Value, ifMatch is "*" ? null : ifMatch);
+        var upsert = new UserUpsert(id, UserWriter.Write(user), condition);
         var outcome = (await UserCalls.Repeat(() => grains.PartitionOf(partitions, id).UpsertUsers([upsert], cancellationToken)))[0];
         if (outcome.Status == UpsertStatus.PreconditionFailed) return Problem.PreconditionFailed("The user was changed by someone else: read it again");
         var stored = await grains.User(partitions, id, cancellationToken);
