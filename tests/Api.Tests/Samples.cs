@@ -37,7 +37,7 @@ internal static class Samples
         {"id": "{{id}}", "timeZone": "Asia/Shanghai", "ageBand": "adult",
          "consents": [{"legalEntityId": "le-0", "purpose": "service", "version": 2, "grantedAt": "2026-01-10T00:00:00Z", "vendorSharing": true}],
          "agreements": [{"providerId": "pa", "version": 3, "acceptedAt": "2026-01-10T00:00:00Z"}],
-         "quietHours": [], "devices": [{"id": "d1", "vendor": "inapp"}]}
+         "quietHours": [], "devices": [{"id": "d1", "vendor": "xiaomi"}]}
         """)!.AsObject();
 
     private static IEnumerable<JsonObject> Campaigns() => File.ReadLines(Path.Combine(Folder, "campaigns.ndjson")).Select(line => JsonNode.Parse(line)!.AsObject());
