@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
@@ -52,7 +51,7 @@ internal static class CampaignCommands
         var command = new Command("preview", "What would be decided, and why; changes nothing") { file, at, users, sample };
         connection.Handle(command, async (client, terminal, parsed, cancellationToken) =>
         {
-            var entry = ObjectFile.Read(parsed.GetValue(file)!.FullName).FirstOrDefault() ?? throw new UnusableInputException("The file holds no campaign");
+            var entry = ObjectFile.Read(parsed.GetValue(file)!.FullName) is [var first, ..] ? first : throw new UnusableInputException("The file holds no campaign");
             var question = new JsonObject { ["campaign"] = JsonNode.Parse(entry.Json.Span) };
             if (parsed.GetValue(at) is { } instant) question["at"] = instant;
             if (parsed.GetValue(users) is { Length: > 0 } ids) question["userIds"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]);

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PushOrleans.Api;
-using PushOrleans.Journal;
 
 namespace PushOrleans.Cli;
 
