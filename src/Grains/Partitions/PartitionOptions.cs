@@ -36,6 +36,9 @@ public sealed class PartitionOptions
     /// <summary>Least time between two records that move the hand-off watermark alone, 10 ms–1 min. Default 1 s.</summary>
     public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a partition without work keeps its reminder, 1 s–1 h. Default 1 min.</summary>
+    public TimeSpan ReminderLinger { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Pause before a call that failed (hand-off, report, quota) is made again, 10 ms–1 min. Default 500 ms.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -52,7 +55,7 @@ public sealed class PartitionOptions
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && MaxPagesAhead is >= 1 and <= 64
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000
         && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
-        && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000)
+        && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
         && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;
 
     private static bool In(TimeSpan value, double leastMs, double mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;

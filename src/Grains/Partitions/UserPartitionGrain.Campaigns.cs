@@ -177,27 +177,4 @@ public sealed partial class UserPartitionGrain
     private long _told;
 
     private long HandedOver(CampaignPart campaign) => campaign.HandedOver + _handedOverAbove.GetValueOrDefault(campaign.Number);
-
-    /// <summary>A reminder brings the partition back while users wait in it; timers pace.</summary>
-    private void KeepAlive()
-    {
-        DelayDeactivation(TimeSpan.FromMinutes(5));
-        if (_reminded) return;
-        _reminded = true;
-        _ = Register();
-
-        async Task Register()
-        {
-            try
-            {
-                await this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-            }
-            catch (Exception fault)
-            {
-                // The campaign's own reminder drives this partition, too.
-                _reminded = false;
-                LogRetry(_partition, "the reminder", fault);
-            }
-        }
-    }
 }

@@ -27,7 +27,7 @@ public sealed partial class UserPartitionGrain
             else agenda.Idle(_owner, due);
             KeepAlive();
         }
-        else if (_reminded) _ = Forget();
+        else LetGo();
 
         TakeBackIdle();
         GiveBackIdleSlots();
@@ -35,20 +35,6 @@ public sealed partial class UserPartitionGrain
         MaybeSnapshot();
         if ((_dirty.Count > 0 || _reportable.Count > 0) && !_reporting && time.GetElapsedTime(_reportedAt) >= _options.ReportEvery) _ = Report();
         return Task.CompletedTask;
-    }
-
-    private async Task Forget()
-    {
-        _reminded = false;
-        try
-        {
-            if (await this.GetReminder(AliveReminder) is { } reminder) await this.UnregisterReminder(reminder);
-        }
-        catch (Exception fault)
-        {
-            // A reminder too many only looks whether there is work.
-            LogRetry(_partition, "forgetting the reminder", fault);
-        }
     }
 
     /// <summary>Tells campaigns their progress and providers their counts. Both are cumulative: a lost one is made up for by the next.</summary>

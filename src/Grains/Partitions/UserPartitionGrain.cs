@@ -24,7 +24,6 @@ public sealed partial class UserPartitionGrain(
     IOptions<PartitionOptions> partitionOptions,
     ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IRemindable, IDisposable
 {
-    private const string AliveReminder = "alive";
     private static readonly RandomNumberGenerator Salts = RandomNumberGenerator.Create();
 
     private readonly CancellationTokenSource _stopping = new();
@@ -36,7 +35,6 @@ public sealed partial class UserPartitionGrain(
     private int _partition;
     private long _incarnation;
     private Exception? _ended;
-    private bool _reminded;
     private string _owner = "";
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -94,6 +92,7 @@ public sealed partial class UserPartitionGrain(
 
     Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
     {
+        _reminded = true;
         Kick();
         return Task.CompletedTask;
     }
