@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace PushOrleans.Grains;
 
 /// <summary>The reminder that brings a partition with open work back after its silo was lost.</summary>
