@@ -84,10 +84,10 @@ internal static class SimulateCommand
         {
             var clock = Stopwatch.StartNew();
             var inputs = new InputLoader(line => Error.WriteLine("warning: " + line)).Load(Files, null, cancellationToken);
-            var loaded = clock.Elapsed;
             var simulator = new Simulator(inputs);
+            var (loaded, cpu) = (clock.Elapsed, Environment.CpuUsage.TotalTime);
             var result = Console?.Run(simulator, cancellationToken) ?? simulator.Run(null, cancellationToken);
-            var decided = clock.Elapsed;
+            var (decided, decidedCpu) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
             var summary = new SimulationSummary(result);
             if (!summary.Conserved)
             {
@@ -100,15 +100,19 @@ internal static class SimulateCommand
             Out.Write(System.Text.Encoding.UTF8.GetString(json));
             Out.Flush();
             Console?.Show(summary);
-            if (Timing) Report(summary, loaded, decided - loaded, clock.Elapsed - decided);
+            if (Timing) Report(summary, loaded, decided - loaded, decidedCpu, clock.Elapsed - decided);
             return ExitCodes.Done;
         }
 
-        private void Report(SimulationSummary summary, TimeSpan load, TimeSpan loop, TimeSpan write)
+        private void Report(SimulationSummary summary, TimeSpan load, TimeSpan loop, TimeSpan loopCpu, TimeSpan write)
         {
             var decisions = summary.CampaignDecisions + summary.UserDecisions;
-            Error.WriteLine($"read {load.TotalSeconds:F2} s, decided {loop.TotalSeconds:F2} s ({decisions / Math.Max(1e-9, loop.TotalSeconds):N0} verdicts/s), wrote {write.TotalSeconds:F2} s");
+            Error.WriteLine(
+                $"read {load.TotalSeconds:F2} s, decided {loop.TotalSeconds:F2} s ({PerSecond(decisions, loop)} verdicts/s; "
+                + $"{loopCpu.TotalSeconds:F2} s of CPU, {PerSecond(decisions, loopCpu)} verdicts/s), wrote {write.TotalSeconds:F2} s");
         }
+
+        private static string PerSecond(long count, TimeSpan time) => $"{count / Math.Max(1e-9, time.TotalSeconds):N0}";
 
         private bool CanWrite(out string why)
         {

@@ -26,6 +26,7 @@ internal static class UserImport
     private const int MaxLines = 100_000;
     private const int MaxErrors = 1000;
     private const int BatchLines = 16_384;
+    private const int BatchBytes = 32 * 1024 * 1024;
     private const int PartitionsAtOnce = 16;
     private const string Invalid = "urn:pushorleans:problem:validation";
     private const string Forbidden = "urn:pushorleans:problem:forbidden";
@@ -61,8 +62,9 @@ internal static class UserImport
 
     private sealed class Run(IGrainFactory grains, PartitionCount partitions, ImportBook.Entry entry, Caller caller, string? legalEntityId)
     {
-        private readonly Dictionary<string, (int Line, UserProfile User)> _batch = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (int Line, UserProfile User, byte[] Json)> _batch = new(StringComparer.Ordinal);
         private int _lines;
+        private long _bytes;
 
         public List<ImportError> Errors { get; } = [];
 
@@ -72,37 +74,41 @@ internal static class UserImport
             var read = UserReader.Read(line.Bytes, UnknownFields.Reject, pool);
             if (read.IsValid)
             {
-                _batch[read.Value.Id] = (line.Number, read.Value);
+                // The line as it came: the partition reads it the same way, so that writing it anew would only cost.
+                _batch[read.Value.Id] = (line.Number, read.Value, line.Bytes.ToArray());
                 _lines++;
+                _bytes += line.Bytes.Length;
             }
             else
             {
                 Reject(line.Number, IdOf(line.Bytes), Invalid, read.Errors[0].ToString());
             }
 
-            return _lines >= BatchLines;
+            return _lines >= BatchLines || _bytes >= BatchBytes;
         }
 
         public async Task Store(CancellationToken cancellationToken)
         {
             if (caller.IsBound) await Confine(cancellationToken);
-            var parts = _batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, UserWriter.Write(x.User), null));
+            var parts = _batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, x.Json, null));
             await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = cancellationToken }, async (part, token) =>
                 await UserCalls.Repeat(() => grains.GetGrain<IUserPartitionGrain>(part.Key).UpsertUsers([.. part], token)));
             entry.Accept(_lines);
             _batch.Clear();
-            _lines = 0;
+            (_lines, _bytes) = (0, 0);
         }
 
         /// <summary>A bound key's lines: those that touch what is others' are dropped, those on users on file leave the rest as it is.</summary>
         private async Task Confine(CancellationToken cancellationToken)
         {
-            foreach (var (line, user) in _batch.Values.ToArray())
+            foreach (var (line, user, _) in _batch.Values.ToArray())
             {
                 var onFile = await grains.User(partitions, user.Id, cancellationToken);
                 if (UserEndpoints.NotAllowed(caller.ProviderId!, legalEntityId, user, onFile is not null) is null)
                 {
-                    if (onFile is not null) _batch[user.Id] = (line, Tenancy.Onto(UserEndpoints.Profile(onFile), user, caller.ProviderId!, legalEntityId));
+                    if (onFile is null) continue;
+                    var confined = Tenancy.Onto(UserEndpoints.Profile(onFile), user, caller.ProviderId!, legalEntityId);
+                    _batch[user.Id] = (line, confined, UserWriter.Write(confined));
                     continue;
                 }
 

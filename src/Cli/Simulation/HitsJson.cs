@@ -5,20 +5,26 @@ using PushOrleans.Resources;
 
 namespace PushOrleans.Cli.Simulation;
 
-/// <summary>Hits as JSON (contracts §2.6). Most of a run's hits are equal, so each distinct text is kept once.</summary>
+/// <summary>
+/// Hits as JSON (contracts §2.6). Most of a run's hits are equal, so the text of equal findings is written and kept once.
+/// </summary>
 internal sealed class HitsJson
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly HashSet<byte[]> _kept = new(ByteOrder.Equality);
-    private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
-
-    public HitsJson() => _lookup = _kept.GetAlternateLookup<ReadOnlySpan<byte>>();
+    private readonly Dictionary<IReadOnlyList<Finding>, byte[]> _kept = new(new WrittenAlike());
 
     public static byte[] None { get; } = "[]"u8.ToArray();
 
+    /// <param name="trace">All findings of a decision; may be reused after the call.</param>
+    public byte[] Of(List<Finding> trace)
+    {
+        if (trace.Count == 0) return None;
+        if (!_kept.TryGetValue(trace, out var kept)) _kept.Add([.. trace], kept = Of(Finding.Gather(trace)));
+        return kept;
+    }
+
     public byte[] Of(IReadOnlyList<Hit> hits)
     {
-        if (hits.Count == 0) return None;
         _buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_buffer))
         {
@@ -27,9 +33,7 @@ internal sealed class HitsJson
             json.WriteEndArray();
         }
 
-        if (_lookup.TryGetValue(_buffer.WrittenSpan, out var kept)) return kept;
-        _kept.Add(kept = _buffer.WrittenSpan.ToArray());
-        return kept;
+        return _buffer.WrittenSpan.ToArray();
     }
 
     private static void Write(Utf8JsonWriter json, Hit hit)
@@ -43,5 +47,37 @@ internal sealed class HitsJson
         if (hit.Until is { } until) json.WriteString("until", Lexical.FormatTime(until));
         else json.WriteNull("until");
         json.WriteEndObject();
+    }
+
+    /// <summary>Compares what is written of findings; the numbers and texts that they saw are not.</summary>
+    private sealed class WrittenAlike : IEqualityComparer<IReadOnlyList<Finding>>
+    {
+        public bool Equals(IReadOnlyList<Finding>? x, IReadOnlyList<Finding>? y)
+        {
+            if (x is null || y is null || x.Count != y.Count) return ReferenceEquals(x, y);
+            for (var i = 0; i < x.Count; i++)
+                if (!AreAlike(x[i], y[i])) return false;
+            return true;
+        }
+
+        public int GetHashCode(IReadOnlyList<Finding> trace)
+        {
+            var hash = new HashCode();
+            for (var i = 0; i < trace.Count; i++)
+            {
+                var finding = trace[i];
+                hash.Add(((int)finding.Rule << 4) | (int)finding.Verdict);
+                hash.Add(finding.Observation.FreesAt);
+                hash.Add(finding.Observation.Code.Length);
+            }
+
+            return hash.ToHashCode();
+        }
+
+        private static bool AreAlike(in Finding x, in Finding y) =>
+            x.Rule == y.Rule
+            && x.Verdict == y.Verdict
+            && x.Observation.FreesAt == y.Observation.FreesAt
+            && string.Equals(x.Observation.Code, y.Observation.Code, StringComparison.Ordinal);
     }
 }

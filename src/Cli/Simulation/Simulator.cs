@@ -19,6 +19,7 @@ internal sealed class Simulator
     private readonly StepQueue _steps = new();
     private readonly Dictionary<string, ProviderBooks> _books = new(StringComparer.Ordinal);
     private readonly HitsJson _hits = new();
+    private readonly List<Finding> _trace = [];
     private readonly int _users;
     private readonly long _audience;
     private Inputs? _current;
@@ -93,7 +94,7 @@ internal sealed class Simulator
             var decision = Engine.DecideUser(scope, user, attempt);
             var slotRefused = decision.IsGrant && scope.TakesSlot && books.SlotsUsed(scope.Day) >= scope.Provider.DailyQuota;
             if (slotRefused) decision = Engine.RefuseSlot(scope, decision, attempt);
-            var hits = decision.Mask == 0 ? HitsJson.None : _hits.Of(Engine.ExplainUser(scope, user, attempt, slotRefused).Hits);
+            var hits = decision.Mask == 0 ? HitsJson.None : HitsOf(scope, user, attempt, slotRefused);
             run.Verdicts.Add(new UserVerdict(person, attempt, scope.T, decision, hits));
 
             if (user is not null) Enter(run, books, scope, person, user, decision);
@@ -106,6 +107,13 @@ internal sealed class Simulator
             scope.T,
             run.Campaign.Class == CampaignClass.News ? granted : 0,
             run.Campaign.Class == CampaignClass.Vertical ? granted : 0));
+    }
+
+    private byte[] HitsOf(UserScope scope, UserState? user, long attempt, bool slotRefused)
+    {
+        _trace.Clear();
+        Engine.TraceUser(scope, user, attempt, slotRefused, _trace);
+        return _hits.Of(_trace);
     }
 
     private static void Enter(CampaignRun run, ProviderBooks books, UserScope scope, int person, UserState user, in Decision decision)

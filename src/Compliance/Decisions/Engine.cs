@@ -52,13 +52,20 @@ public static class Engine
     /// <summary>As <see cref="DecideUser"/> (and <see cref="RefuseSlot"/> where <paramref name="slotRefused"/>), with every hit and what it saw.</summary>
     public static ExplainedDecision ExplainUser(UserScope scope, UserState? user, long attempt, bool slotRefused)
     {
-        var findings = new Findings(scope.Dropped, []);
-        if (user is not null && scope.IsProviderKnown) scope.CheckShared(ref findings);
+        var trace = new List<Finding>();
+        return new ExplainedDecision(TraceUser(scope, user, attempt, slotRefused, trace), Finding.Gather(trace));
+    }
+
+    /// <summary>As <see cref="ExplainUser"/>, for those who explain many: adds every finding to <paramref name="trace"/>, which they reuse.</summary>
+    public static Decision TraceUser(UserScope scope, UserState? user, long attempt, bool slotRefused, List<Finding> trace)
+    {
+        var findings = new Findings(scope.Dropped, trace);
+        if (user is not null && scope.IsProviderKnown) scope.TraceShared(ref findings);
         var decision = Decide(scope, user, attempt, ref findings);
-        if (!slotRefused || !decision.IsGrant) return new ExplainedDecision(decision, findings.Hits());
+        if (!slotRefused || !decision.IsGrant) return decision;
 
         ProviderQuotaRule.Check(scope, ref findings);
-        return new ExplainedDecision(scope.Form(findings, attempt, decision.Devices), findings.Hits());
+        return scope.Form(findings, attempt, decision.Devices);
     }
 
     private static Decision Decide(UserScope scope, UserState? user, long attempt, ref Findings findings)

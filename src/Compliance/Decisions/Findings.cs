@@ -88,6 +88,9 @@ public struct Findings
         if (other._until > _until) _until = other._until;
     }
 
+    /// <summary>Notes what was found earlier under the same policy; the verdicts of it are added by <see cref="Add"/>.</summary>
+    public readonly void Note(Finding[] trace) => _trace?.AddRange(trace);
+
     /// <summary>Forms the decision: highest verdict, lowest rule that has it, and whether a deferral still makes sense.</summary>
     public readonly Decision Decide(long attempt, long maxRedecisions, long expiresAt, string[] devices)
     {

@@ -15,6 +15,7 @@ public sealed class UserScope
     private ParityMemo? _parity;
     private LicenceMemo? _licensed;
     private TimeWindow[]? _policyQuietHours;
+    private Finding[]? _sharedTrace;
 
     // By zone and whether minors' hours count, too: 0 = not computed, −1 = none. A 64-bit value is written whole.
     private long[]? _endOfQuiet;
@@ -88,8 +89,23 @@ public sealed class UserScope
 
     private CampaignScope Subject => _subject ?? throw new InvalidOperationException($"Provider {Campaign.ProviderId} is not on file.");
 
+    /// <summary>Adds <see cref="Shared"/> with its trace, which is the same for all users and so is made once.</summary>
+    internal void TraceShared(ref Findings findings)
+    {
+        findings.Add(_shared);
+        findings.Note(_sharedTrace ??= MakeSharedTrace());
+    }
+
+    private Finding[] MakeSharedTrace()
+    {
+        var trace = new List<Finding>();
+        var findings = new Findings(Dropped, trace);
+        CheckShared(ref findings);
+        return [.. trace];
+    }
+
     /// <summary>The inherited hits and the campaign-scoped rules.</summary>
-    internal void CheckShared(ref Findings findings)
+    private void CheckShared(ref Findings findings)
     {
         foreach (var hit in Offer.Inherited) findings.Inherit(hit);
         CampaignRules.CheckLive(Subject, ref findings);

@@ -2,7 +2,8 @@ using PushOrleans.Compliance;
 
 namespace PushOrleans.Grains.Interfaces;
 
-/// <summary>A user to be created or updated, as canonical JSON (UTF-8).</summary>
+/// <summary>A user to be created or updated.</summary>
+/// <param name="Json">One valid user (contracts §2.4) in UTF-8, canonical or as a caller wrote it. What is on file is the profile that it means.</param>
 /// <param name="IfMatch">Fail with <see cref="UpsertStatus.PreconditionFailed"/> unless the user's ETag is this one; null = no condition.</param>
 [GenerateSerializer, Immutable, Alias("push.user-upsert.v1")]
 public sealed record UserUpsert([property: Id(0)] string UserId, [property: Id(1)] ReadOnlyMemory<byte> Json, [property: Id(2)] string? IfMatch);
