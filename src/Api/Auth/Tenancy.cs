@@ -1,5 +1,4 @@
 using PushOrleans.Compliance;
-using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Api;
 

@@ -18,7 +18,7 @@ internal static class HealthEndpoints
             .Open("Decisions can be made: started, and the inputs are fresh").Gives(200, typeof(HealthBody), "Ready").Gives(503, typeof(HealthBody), "Not ready, and why");
     }
 
-    private static IResult Ready(StartUp startUp, IServiceProvider services)
+    private static Answer Ready(StartUp startUp, IServiceProvider services)
     {
         if (!startUp.IsDone) return State("starting", false);
         // Only a node that hosts a silo has the inputs; a front end is ready when it has started.

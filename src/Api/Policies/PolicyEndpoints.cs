@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Resources;
 

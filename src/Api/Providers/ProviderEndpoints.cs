@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Resources;
 
