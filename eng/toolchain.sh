@@ -7,9 +7,9 @@ command -v dotnet >/dev/null || {
 }
 dotnet --version >/dev/null || { echo "No installed .NET SDK satisfies global.json." >&2; exit 69; }
 
-# .NET starts without ICU because the globalization mode is invariant; these two are all that the scripts call besides.
+# .NET starts without ICU because the globalization mode is invariant; these are all that the scripts call besides (npm: the storage emulator of the tests).
 missing=()
-for tool in awk git; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+for tool in awk git npm; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "Installing: ${missing[*]}"
   as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)

@@ -4,13 +4,20 @@ using Azure.Data.Tables;
 namespace PushOrleans.Storage.Azure;
 
 /// <summary>One table: made when first used, read page by page, changed row by row or in groups of one partition.</summary>
-internal sealed class TableRows(AzureTableOptions options)
+internal sealed class TableRows
 {
     // The most that an entity group transaction may hold.
     private const int MaxGroup = 100;
 
-    private readonly TableClient _table = options.TableServiceClient!.GetTableClient(options.TableName);
+    private readonly TableClient _table;
     private volatile bool _made;
+
+    /// <exception cref="OrleansConfigurationException">The options cannot work. (A silo makes its table before it validates.)</exception>
+    public TableRows(AzureTableOptions options)
+    {
+        options.Validate(null);
+        _table = options.TableServiceClient!.GetTableClient(options.TableName);
+    }
 
     public async Task<TableClient> ReadyAsync(CancellationToken cancellationToken)
     {

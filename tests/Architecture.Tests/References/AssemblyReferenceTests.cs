@@ -37,7 +37,7 @@ public sealed class AssemblyReferenceTests
         Assert.DoesNotContain(References("Grains"), reference => reference.StartsWith("MassTransit", StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("Grains"), InlineData("Grains.Interfaces"), InlineData("Delivery"), InlineData("Journal"), InlineData("Storage.Sqlite")]
+    [Theory, InlineData("Grains"), InlineData("Grains.Interfaces"), InlineData("Delivery"), InlineData("Journal"), InlineData("Storage.Azure"), InlineData("Storage.Sqlite")]
     public void Only_the_hosts_know_the_web_server(string name) =>
         Assert.DoesNotContain(References(name), reference => reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 

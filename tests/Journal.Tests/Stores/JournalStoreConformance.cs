@@ -29,6 +29,9 @@ public abstract class JournalStoreConformance : IAsyncLifetime
     /// <summary>Makes stores over bytes of their own, which go when the result is disposed.</summary>
     protected abstract (Func<IJournalStore> Create, IDisposable Bytes) CreateApart();
 
+    /// <summary>How many random histories are tried; fewer where each step goes over a network.</summary>
+    protected virtual long Histories => 40;
+
     protected async Task Reopen()
     {
         await Store.DisposeAsync();
@@ -360,7 +363,7 @@ public abstract class JournalStoreConformance : IAsyncLifetime
         }
         await model.Compare(store);
         await store.DisposeAsync();
-    }, iter: 40);
+    }, iter: Histories);
 
     protected static Snapshot SnapshotAt(long seq, params (int Ordinal, string State)[] users) =>
         new(seq, Chains.Bytes($"shared {seq}"), [.. users.Select(user => new UserSection(user.Ordinal, Chains.Bytes(user.State)))]);

@@ -154,8 +154,8 @@ public abstract class MembershipTableConformance : IAsyncLifetime
         entries[5].Status = SiloStatus.Active;
         foreach (var entry in entries) Assert.True(await Table.InsertRowAsync(entry, (await Table.ReadAllAsync(default)).Version.Next(), default));
         var expected = new[] { entries[2], entries[5] }
-            .Select(entry => SiloAddress.New(entry.SiloAddress.Endpoint.Address, entry.ProxyPort, entry.SiloAddress.Generation).ToGatewayUri());
-        Assert.Equal(expected.Order(), (await Gateways.GetGatewaysAsync(default)).Order());
+            .Select(entry => SiloAddress.New(entry.SiloAddress.Endpoint.Address, entry.ProxyPort, entry.SiloAddress.Generation).ToGatewayUri().ToString());
+        Assert.Equal(expected.Order(), (await Gateways.GetGatewaysAsync(default)).Select(uri => uri.ToString()).Order());
     }
 
     [Fact]

@@ -50,18 +50,16 @@ public sealed partial class Azurite : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    public TableServiceClient Tables(params HttpPipelinePolicy[] policies)
-    {
-        var options = new TableClientOptions();
-        foreach (var policy in policies) options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
-        return AzureAccount.Tables(ConnectionString, options: options);
-    }
+    public TableServiceClient Tables() => AzureAccount.Tables(ConnectionString);
 
-    public BlobServiceClient Blobs(params HttpPipelinePolicy[] policies)
+    public BlobServiceClient Blobs() => AzureAccount.Blobs(ConnectionString);
+
+    /// <summary>Over a line that may lose things; repeats come soon.</summary>
+    public BlobServiceClient Blobs(HttpPipelinePolicy line)
     {
-        var options = new BlobClientOptions();
-        foreach (var policy in policies) options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
-        return AzureAccount.Blobs(ConnectionString, options: options);
+        var options = new BlobClientOptions { Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(50) } };
+        options.AddPolicy(line, HttpPipelinePosition.PerRetry);
+        return new BlobServiceClient(ConnectionString, options);
     }
 
     /// <summary>A name for a table or container that no other test has.</summary>

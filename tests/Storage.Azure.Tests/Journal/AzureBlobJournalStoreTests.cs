@@ -7,6 +7,8 @@ public class AzureBlobJournalStoreTests(Azurite azurite) : JournalStoreConforman
 {
     private readonly string _container = Azurite.NewName();
 
+    protected override long Histories => 12;
+
     protected override IJournalStore CreateStore() => new AzureBlobJournalStore(Options(_container));
 
     protected override (Func<IJournalStore> Create, IDisposable Bytes) CreateApart()
