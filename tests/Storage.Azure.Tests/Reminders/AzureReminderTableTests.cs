@@ -25,7 +25,7 @@ public sealed class AzureReminderTableTests : ReminderTableConformance, IAsyncLi
     [Fact]
     public async Task More_reminders_than_a_page_holds_are_all_read()
     {
-        await Parallel.ForAsync(0, 1_100, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) => await Table.UpsertRow(Entry($"grain {i}", "r")));
+        await Parallel.ForAsync(0, 1_100, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, stop) => await Table.UpsertRow(Entry($"grain {i}", "r"), stop));
         Assert.Equal(1_100, (await Table.ReadRows(0, 0)).Reminders.Select(entry => entry.GrainId).Distinct().Count());
     }
 
