@@ -50,9 +50,12 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("stop"), AlwaysInterleave]
     Task<PartitionProgress> StopCampaign(string campaignId, CancellationToken cancellationToken);
 
-    /// <summary>Makes held users of the campaign due at once. <paramref name="releaseNumber"/> makes a repeat harmless.</summary>
+    /// <summary>
+    /// A person's word on the campaign's held users: released, they are due at once, attempt + 1; rejected, they are refused for the reason that
+    /// held them. From here on its users are decided by <paramref name="offer"/>. <paramref name="releaseNumber"/> makes a repeat harmless.
+    /// </summary>
     [Alias("release-held"), AlwaysInterleave]
-    Task<PartitionProgress> ReleaseHeld(string campaignId, int releaseNumber, CancellationToken cancellationToken);
+    Task<PartitionProgress> ReleaseHeld(CampaignOffer offer, int releaseNumber, bool rejected, CancellationToken cancellationToken);
 
     /// <summary>
     /// The provider asks for slots of the day that are not reserved by the page being decided: gives them back, and answers as a numbered request

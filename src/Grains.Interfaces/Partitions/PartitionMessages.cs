@@ -99,6 +99,10 @@ public sealed record PartitionProgress(
     [property: Id(14)] long? NextDueAt,
     [property: Id(15)] long? LastVerdictAtMs)
 {
+    /// <summary>What holds the first of the held users; null when nobody is held.</summary>
+    [Id(16)]
+    public Rule? HeldBy { get; init; }
+
     /// <summary>Nobody undecided, deferred or held.</summary>
     public bool IsDone => Undecided == 0 && Deferred == 0 && Hold == 0;
 }

@@ -8,9 +8,6 @@ namespace PushOrleans.Grains;
 public sealed partial class CampaignGrain
 {
     private TimeSpan _summaryAt;
-    private TimeSpan _feedbackAt;
-    private Feedback? _feedbackSent;
-    private Task _feedback = Task.CompletedTask;
     private CampaignState _indexed;
     private ReviewItem? _queued;
     private bool _queueKnown;
@@ -83,7 +80,8 @@ public sealed partial class CampaignGrain
         await TellListsAsync(cancellationToken);
         if (record.IsTerminal)
         {
-            await ForgetReminderAsync();
+            if (record.IsArmed && !_feedbackForgotten) ForgetFeedback();
+            else await ForgetReminderAsync();
             return false;
         }
 
@@ -140,8 +138,9 @@ public sealed partial class CampaignGrain
             await ForEachAsync(silent, partition => OfferAsync(partition, offer, cancellationToken), cancellationToken);
         }
 
+        if (record.Releases > record.ReleasesTold) return await ReleaseHeldAsync(record, cancellationToken);
         if (board.AllDone)
-            return await EnterAsync(Record! with { State = CampaignState.Done, Counts = board.Counts(), LastVerdictAtMs = board.LastVerdictAtMs });
+            return await EnterAsync(Record! with { State = record.IsRejected ? CampaignState.Refused : CampaignState.Done, Counts = board.Counts(), LastVerdictAtMs = board.LastVerdictAtMs });
         if (Elapsed - _summaryAt > options.Value.SummaryEvery)
         {
             _summaryAt = Elapsed;
@@ -198,30 +197,6 @@ public sealed partial class CampaignGrain
 
         await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Value.Width, queue.Count)).Select(_ => WorkAsync()));
         if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-    }
-
-    private void SendFeedback()
-    {
-        if (!_feedback.IsCompleted || Elapsed - _feedbackAt < options.Value.FeedbackEvery) return;
-        var counts = _board!.Feedback();
-        var feedback = new Feedback(0, counts.Delivered, Record!.Complaints.Count, counts.Clicks, counts.ClicksWithoutReceipt);
-        if (feedback == (_feedbackSent ?? new Feedback(0, 0, 0, 0, 0))) return;
-        _feedbackAt = Elapsed;
-        _feedback = CountFeedbackAsync(feedback);
-    }
-
-    private async Task CountFeedbackAsync(Feedback feedback)
-    {
-        try
-        {
-            await GrainFactory.GetGrain<IInputsGrain>(0).Count([InputsChanges.Feedback(CampaignId, feedback with { At = clock.Now })], CancellationToken.None);
-            _feedbackSent = feedback;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            // Cumulative: the next look sends it again.
-            Log.FeedbackNotCounted(logger, CampaignId, fault);
-        }
     }
 
     /// <summary>The lists that name this campaign follow its state; a repeat is harmless.</summary>

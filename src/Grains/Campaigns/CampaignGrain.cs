@@ -119,7 +119,7 @@ public sealed partial class CampaignGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (Record is { IsTerminal: false }) Kick();
+        if (Record is not null) Kick();
         else await ForgetReminderAsync();
     }
 

@@ -34,7 +34,7 @@ public sealed record CampaignRecord
     [Id(14)] public int PersonsNeeded { get; init; }
     [Id(15)] public IReadOnlyList<ReviewEvent> Trail { get; init; } = [];
 
-    /// <summary>How often held users were released.</summary>
+    /// <summary>How often a person gave a word on held users.</summary>
     [Id(16)] public int Releases { get; init; }
 
     /// <summary>Who cancels: from here on it only ends.</summary>
@@ -46,6 +46,16 @@ public sealed record CampaignRecord
 
     /// <summary>Counts as of the last summary; the partitions hold the truth.</summary>
     [Id(22)] public CampaignCounts Counts { get; init; } = new();
+
+    /// <summary>Words on held users that every partition has.</summary>
+    [Id(23)] public int ReleasesTold { get; init; }
+
+    /// <summary>The last word was a rejection: who is left is refused.</summary>
+    [Id(24)] public bool IsRejected { get; init; }
+
+    /// <summary>Receipts and complaints as of the last release: the breakers (rules 2, 41) count from there.</summary>
+    [Id(25)] public FeedbackCounts? FeedbackFrom { get; init; }
+    [Id(26)] public int ComplaintsFrom { get; init; }
 
     public bool IsTerminal => State is CampaignState.Refused or CampaignState.Expired or CampaignState.Done or CampaignState.Cancelled;
 

@@ -1,3 +1,4 @@
+using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Grains;
@@ -17,6 +18,9 @@ internal sealed class ProgressBoard(IReadOnlyCollection<int> expected)
 
     /// <summary>The instant at which somebody is due next, or null.</summary>
     public long? NextDueAt => _progress.Values.Min(progress => progress.NextDueAt);
+
+    /// <summary>A rule that holds users; null when nobody is held.</summary>
+    public Rule? HeldBy => _progress.Values.Min(progress => progress.HeldBy);
 
     public long? LastVerdictAtMs => _progress.Values.Max(progress => progress.LastVerdictAtMs);
 

@@ -5,7 +5,7 @@ using PushOrleans.Journal;
 namespace PushOrleans.Grains;
 
 /// <summary>Unfolds records of a partition into lines: one per verdict, one per other event (contracts §3, Ledger). Users by pseudonym.</summary>
-internal sealed class LedgerLines(int partition, Func<int, CampaignPin> pinOf, Func<long, Task<string>> policyOf)
+internal sealed class LedgerLines(int partition, Func<int, CampaignPart> campaignOf, Func<long, Task<string>> policyOf)
 {
     private readonly Dictionary<string, string> _providers = new(StringComparer.Ordinal);
     private (long Version, string Name) _policy = (-1, "");
@@ -19,8 +19,8 @@ internal sealed class LedgerLines(int partition, Func<int, CampaignPin> pinOf, F
             RecordKind.CampaignDecision => [Decision(record)],
             RecordKind.UserChange => Changes(record),
             RecordKind.AudiencePin => [Pin(record)],
-            RecordKind.CampaignEnd => [Event(record, 0, "campaignEnd", pinOf(CampaignEnded.Decode(record.Payload.Span).Campaign), null)],
-            RecordKind.HoldRelease => [Event(record, 0, "holdRelease", pinOf(HoldReleased.Decode(record.Payload.Span).Campaign), null)],
+            RecordKind.CampaignEnd => [Event(record, 0, "campaignEnd", PinOf(CampaignEnded.Decode(record.Payload.Span).Campaign), null)],
+            RecordKind.HoldRelease => [Hold(record, HoldReleased.Decode(record.Payload.Span))],
             RecordKind.Receipts => Receipts(record),
             RecordKind.HandOff => [Event(record, 0, "handOff", null, null)],
             RecordKind.Incarnation => [Event(record, 0, "incarnation", null, null)],
@@ -39,14 +39,16 @@ internal sealed class LedgerLines(int partition, Func<int, CampaignPin> pinOf, F
     private List<LedgerLine> Page(SealedRecord record)
     {
         var page = new PageReader(record.Payload.Span);
-        var pin = Known(pinOf((int)page.Header.Campaign));
+        var campaign = campaignOf((int)page.Header.Campaign);
+        var hash = campaign.ContentOf(campaign.RevisionAt(record.Seq)).ContentHash;
+        var pin = Known(campaign.Pin);
         var lines = new List<LedgerLine>(page.Header.Users);
         while (page.MoveNext())
         {
             var line = page.Current;
             lines.Add(new LedgerLine(
                 partition, record.Seq, line.Index, page.Header.At, null, pin.CampaignId, KeyOf(line.Ordinal), line.Verdict.Attempt, line.Verdict.Verdict,
-                line.Verdict.Reason, line.Verdict.Mask, _policy.Name, pin.ContentHash));
+                line.Verdict.Reason, line.Verdict.Mask, _policy.Name, hash));
         }
 
         return lines;
@@ -70,6 +72,9 @@ internal sealed class LedgerLines(int partition, Func<int, CampaignPin> pinOf, F
         return lines;
     }
 
+    private LedgerLine Hold(SealedRecord record, HoldReleased word) =>
+        Event(record, 0, word.End == HoldEnd.Rejected ? "holdRejection" : "holdRelease", PinOf(word.Campaign), null);
+
     private LedgerLine Pin(SealedRecord record)
     {
         var from = new PayloadReader(record.Payload.Span);
@@ -80,12 +85,14 @@ internal sealed class LedgerLines(int partition, Func<int, CampaignPin> pinOf, F
     {
         var receipts = ReceiptsTaken.Decode(record.Payload.Span);
         var lines = new List<LedgerLine>(receipts.Length);
-        for (var i = 0; i < receipts.Length; i++) lines.Add(Event(record, i, "receipt", pinOf(receipts[i].Campaign), receipts[i].Ordinal));
+        for (var i = 0; i < receipts.Length; i++) lines.Add(Event(record, i, "receipt", PinOf(receipts[i].Campaign), receipts[i].Ordinal));
         return lines;
     }
 
     private LedgerLine Event(SealedRecord record, int index, string kind, CampaignPin? pin, int? ordinal) => new(
         partition, record.Seq, index, record.At, kind, pin is null ? null : Known(pin).CampaignId, ordinal is { } user ? KeyOf(user) : null, 0, default, null, 0, null, null);
+
+    private CampaignPin PinOf(int campaign) => campaignOf(campaign).Pin;
 
     private CampaignPin Known(CampaignPin pin)
     {

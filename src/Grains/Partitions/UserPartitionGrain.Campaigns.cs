@@ -67,15 +67,18 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <inheritdoc/>
-    public async Task<PartitionProgress> ReleaseHeld(string campaignId, int releaseNumber, CancellationToken cancellationToken)
+    public async Task<PartitionProgress> ReleaseHeld(CampaignOffer offer, int releaseNumber, bool rejected, CancellationToken cancellationToken)
     {
         await PageGate();
         ThrowIfEnded();
-        if (!_state.TryFindCampaign(campaignId, out var campaign)) throw new ArgumentException($"Campaign {campaignId} was never offered here.", nameof(campaignId));
+        if (!_state.TryFindCampaign(offer.CampaignId, out var campaign)) throw new ArgumentException($"Campaign {offer.CampaignId} was never offered here.", nameof(offer));
         if (releaseNumber > campaign.Releases && !campaign.IsCancelled)
         {
             var at = inputsSource.Fresh is { } inputs ? Now(inputs) : Now();
-            _ = Append(RecordKind.HoldRelease, at, 0, new HoldReleased(campaign.Number, releaseNumber).Encode(), []);
+            var content = new CampaignContent(
+                JsonOf(offer, CampaignOf(offer.Json)), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited), offer.ArmedAt, offer.InputsVersion);
+            var released = new HoldReleased(campaign.Number, releaseNumber, rejected ? HoldEnd.Rejected : HoldEnd.Released, content);
+            _ = Append(RecordKind.HoldRelease, at, 0, released.Encode(), []);
             _dirty.Add(campaign.Number);
         }
 
@@ -91,7 +94,7 @@ public sealed partial class UserPartitionGrain
         var facts = new GrantFacts(campaign.ProviderId, entity, campaign.AppId, campaign.Class, campaign.Category, campaign.Topic, campaign.IsSensitive);
 
         // Listed ids are personal: they are the pin's personal payloads where unknown, and ordinals else.
-        var json = campaign.Audience.UserIds.Count == 0 ? offer.Json : CampaignWriter.Write(campaign with { Audience = campaign.Audience with { UserIds = [] } });
+        var json = JsonOf(offer, campaign);
         List<PersonalContent> stubs = [];
         var (end, count, members) = campaign.Audience.Kind switch
         {
@@ -105,6 +108,10 @@ public sealed partial class UserPartitionGrain
         _ = Append(RecordKind.AudiencePin, fresh is null ? Now() : Now(fresh), fresh?.Version ?? 0, pin.Encode(), stubs);
         _dirty.Add(_state.Campaigns.Count - 1);
     }
+
+    private static ReadOnlyMemory<byte> JsonOf(CampaignOffer offer, Campaign campaign) => campaign.Audience.UserIds.Count == 0
+        ? offer.Json
+        : CampaignWriter.Write(campaign with { Audience = campaign.Audience with { UserIds = [] } });
 
     private (int End, int Count, OrdinalSet? Members) Everybody()
     {
@@ -168,7 +175,10 @@ public sealed partial class UserPartitionGrain
             new DeliveryCounts(tally.Delivered, tally.Shown, tally.Failed, tally.Suppressed, tally.Recalled, tally.Late),
             new FeedbackCounts(tally.Delivered, tally.Clicks, tally.ClicksWithoutShown),
             NextDueOf(campaign),
-            _lastVerdictMs.TryGetValue(campaign.Number, out var ms) ? ms : campaign.LastVerdictAt > 0 ? campaign.LastVerdictAt * 1000 : null);
+            _lastVerdictMs.TryGetValue(campaign.Number, out var ms) ? ms : campaign.LastVerdictAt > 0 ? campaign.LastVerdictAt * 1000 : null)
+        {
+            HeldBy = campaign.Held.Count > 0 ? campaign.Held.Values.First().Reason : null,
+        };
     }
 
     // Rises with every progress told, over incarnations, too: the record's number first, then one of this incarnation.

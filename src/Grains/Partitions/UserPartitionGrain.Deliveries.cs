@@ -6,7 +6,7 @@ namespace PushOrleans.Grains;
 
 public sealed partial class UserPartitionGrain
 {
-    private readonly Dictionary<int, PopUpContent> _contents = [];
+    private readonly Dictionary<(int Campaign, int Revision), PopUpContent> _contents = [];
 
     // What can change between a grant and its showing: licence and lists, consent, refusal, age, personalisation, minors, stops, hours, opt-outs.
     private const ulong RecheckedRules =
@@ -26,8 +26,9 @@ public sealed partial class UserPartitionGrain
         await _appender.Flushed;
         for (var i = 0; i < items.Count; i++)
         {
-            var verdict = await FindGrant(_campaignOf(items[i].CampaignId), ordinal, cancellationToken);
-            if (verdict is { } found) items[i] = items[i] with { Attempt = found.Attempt, Variant = PopUps.IsVariant(found.Verdict, found.Mask) };
+            var campaign = _campaignOf(items[i].CampaignId);
+            if (await FindGrant(campaign, ordinal, cancellationToken) is not var (verdict, seq)) continue;
+            items[i] = items[i] with { Attempt = verdict.Attempt, Variant = PopUps.IsVariant(verdict.Verdict, verdict.Mask), Content = ContentOf(campaign, seq) };
         }
 
         return items;
@@ -40,7 +41,7 @@ public sealed partial class UserPartitionGrain
                 if (now >= campaign.Pin.ExpiresAt || campaign.IsCancelled || inputsSource.Fresh?.Cancelled.Contains(campaign.Pin.CampaignId) == true) continue;
                 if (_state.WasShown(grant.Campaign, ordinal)) continue;
                 items.Add(new InboxItem(
-                    campaign.Pin.CampaignId, grant.Facts.ProviderId, 0, grant.At, campaign.Pin.ExpiresAt, false, ContentOf(campaign)));
+                    campaign.Pin.CampaignId, grant.Facts.ProviderId, 0, grant.At, campaign.Pin.ExpiresAt, false, ContentOf(campaign, long.MaxValue)));
             }
         }
 
@@ -158,19 +159,20 @@ public sealed partial class UserPartitionGrain
         }
 
         var campaign = _state.Campaigns[page.Campaign];
-        var batch = PopUps.BatchOf(_state, campaign, page.Seq, payload.Span, ContentOf(campaign));
+        var batch = PopUps.BatchOf(_state, campaign, page.Seq, payload.Span, ContentOf(campaign, page.Seq));
 
         // Everybody erased since: nothing is left to hand over.
         return batch.Grants.Count == 0 ? null : batch;
     }
 
-    private PopUpContent ContentOf(CampaignPart campaign)
+    private PopUpContent ContentOf(CampaignPart campaign, long seq)
     {
-        if (_contents.TryGetValue(campaign.Number, out var content)) return content;
-        var offer = OfferOf(campaign);
+        var revision = campaign.RevisionAt(seq);
+        if (_contents.TryGetValue((campaign.Number, revision), out var content)) return content;
+        var offer = OfferOf(campaign, seq);
         var inputs = inputsSource.Fresh;
         content = PopUps.ContentOf(offer.Campaign, offer.Inherited, inputs?.Providers.GetValueOrDefault(campaign.Pin.Facts.ProviderId));
-        if (inputs is not null) _contents.Add(campaign.Number, content);
+        if (inputs is not null) _contents.Add((campaign.Number, revision), content);
         return content;
     }
 
@@ -190,14 +192,14 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <summary>The grant's line in the ledger: logs forget after a week, the ledger does not.</summary>
-    private async Task<PageVerdict?> FindGrant(CampaignPart campaign, int ordinal, CancellationToken cancellationToken)
+    private async Task<(PageVerdict Verdict, long Seq)?> FindGrant(CampaignPart campaign, int ordinal, CancellationToken cancellationToken)
     {
         for (var i = campaign.Pages.Count - 1; i >= 0; i--)
         {
             var page = campaign.Pages[i];
             if (page.Grants == 0 || !page.MayHold(ordinal)) continue;
             var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
-            if (record is not null && LineOf(record, ordinal) is { } line && line.Verdict.Verdict <= Verdict.Modify) return line.Verdict;
+            if (record is not null && LineOf(record, ordinal) is { } line && line.Verdict.Verdict <= Verdict.Modify) return (line.Verdict, page.Seq);
         }
 
         return null;

@@ -12,7 +12,7 @@ public sealed partial class UserPartitionGrain
 
     private readonly PageBuilder _builder = new();
     private readonly PageDraft _draft = new();
-    private readonly Dictionary<int, Offer> _offers = [];
+    private readonly Dictionary<(int Campaign, int Revision), Offer> _offers = [];
     private readonly Queue<Task> _pagesAhead = new();
     private bool _paging;
     private int _lastServed = -1;
@@ -249,14 +249,20 @@ public sealed partial class UserPartitionGrain
     private static PageQuestion QuestionOf(CampaignPart campaign, UserScope scope) =>
         new(WireOfferOf(campaign), scope.Inputs.Version, scope.T, campaign.Number) { Scope = scope };
 
-    private static CampaignOffer WireOfferOf(CampaignPart campaign) => new(
-        campaign.Pin.CampaignId, campaign.Pin.Json, campaign.Pin.ContentHash, VerdictViews.Of(campaign.Pin.Inherited), campaign.Pin.ArmedAt, campaign.Pin.OfferedInputs);
-
-    private Offer OfferOf(CampaignPart campaign)
+    private static CampaignOffer WireOfferOf(CampaignPart campaign)
     {
-        if (_offers.TryGetValue(campaign.Number, out var offer)) return offer;
-        offer = new Offer(CampaignOf(campaign.Pin.Json), campaign.Pin.ContentHash, campaign.Pin.Inherited);
-        _offers.Add(campaign.Number, offer);
+        var content = campaign.ContentOf(campaign.RevisionAt(long.MaxValue));
+        return new CampaignOffer(campaign.Pin.CampaignId, content.Json, content.ContentHash, VerdictViews.Of(content.Inherited), content.ArmedAt, content.OfferedInputs);
+    }
+
+    /// <summary>What the record <paramref name="seq"/> was decided by; without one, what a next one is.</summary>
+    private Offer OfferOf(CampaignPart campaign, long seq = long.MaxValue)
+    {
+        var revision = campaign.RevisionAt(seq);
+        if (_offers.TryGetValue((campaign.Number, revision), out var offer)) return offer;
+        var content = campaign.ContentOf(revision);
+        offer = new Offer(CampaignOf(content.Json), content.ContentHash, content.Inherited);
+        _offers.Add((campaign.Number, revision), offer);
         return offer;
     }
 

@@ -17,8 +17,8 @@ public sealed partial class UserPartitionGrain
         if (ordinal < 0 || !_state.TryFindCampaign(campaignId, out var campaign)) return null;
         List<DecisionView> views = [];
         foreach (var (seq, line) in await LinesOf(campaign, ordinal, cancellationToken))
-            views.AddRange(await NewReplay().Explain(OfferOf(campaign), seq, [line], cancellationToken));
-        if (views.Count > 0 && await ExpiredHold(campaign, views[^1], cancellationToken) is { } expired) views.Add(expired);
+            views.AddRange(await NewReplay().Explain(OfferOf(campaign, seq), seq, [line], cancellationToken));
+        if (views.Count > 0 && await EndOfHold(campaign, views[^1], cancellationToken) is { } end) views.Add(end);
         return views.Count == 0 ? null : views;
     }
 
@@ -40,7 +40,7 @@ public sealed partial class UserPartitionGrain
         }
 
         List<DecisionView> views = new(best.Count);
-        foreach (var (_, (seq, line)) in best) views.AddRange(await NewReplay().Explain(OfferOf(campaign), seq, [line], cancellationToken));
+        foreach (var (_, (seq, line)) in best) views.AddRange(await NewReplay().Explain(OfferOf(campaign, seq), seq, [line], cancellationToken));
         return views;
 
         void Collect(SealedRecord record)
@@ -106,7 +106,7 @@ public sealed partial class UserPartitionGrain
             before += page.Users;
             if (inPage.Count == 0) continue;
             var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
-            targets.Add(new ReplayTarget(OfferOf(campaign), page.Seq, LinesAt(record!, inPage)));
+            targets.Add(new ReplayTarget(OfferOf(campaign, page.Seq), page.Seq, LinesAt(record!, inPage)));
         }
 
         var views = await NewReplay().Explain(targets, cancellationToken);
@@ -139,7 +139,7 @@ public sealed partial class UserPartitionGrain
         ThrowIfEnded();
         await _appender.Flushed;
         var to = _appender.Durable.Seq;
-        var lines = new LedgerLines(_partition, number => _state.Campaigns[number].Pin, async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
+        var lines = new LedgerLines(_partition, number => _state.Campaigns[number], async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
         await foreach (var record in store.ReadAsync(_partition, 1, cancellationToken))
         {
             if (record.Seq > to || record.At > filter.To) yield break;
@@ -172,19 +172,31 @@ public sealed partial class UserPartitionGrain
         return lines;
     }
 
-    /// <summary>The end of a user who was held until the campaign's end: it is told by the campaign's record, not by a page.</summary>
-    private async Task<DecisionView?> ExpiredHold(CampaignPart campaign, DecisionView last, CancellationToken cancellationToken)
+    /// <summary>The end of a user who was held until the campaign's end, or until a rejection: it is told by the campaign's record, not by a page.</summary>
+    private async Task<DecisionView?> EndOfHold(CampaignPart campaign, DecisionView last, CancellationToken cancellationToken)
     {
         if (last.Verdict != Verdict.Hold || campaign.IsCancelled || campaign.Held.ContainsKey(_state.OrdinalOf(last.UserId!))) return null;
         await foreach (var record in store.ReadAsync(_partition, last.Seq + 1, cancellationToken))
         {
-            if (record.Kind != RecordKind.CampaignEnd) continue;
-            var end = CampaignEnded.Decode(record.Payload.Span);
-            if (end.Campaign != campaign.Number || end.Kind != CampaignEndKind.HeldExpired) continue;
-            return last with { Attempt = last.Attempt + 1, At = record.At, Verdict = Verdict.Refuse, Code = DecisionCode.Expires, Seq = record.Seq };
+            if (CodeOfEnd(record, campaign.Number) is { } code)
+                return last with { Attempt = last.Attempt + 1, At = record.At, Verdict = Verdict.Refuse, Code = code, Seq = record.Seq };
         }
 
         return null;
+    }
+
+    /// <summary>The code with which a record refuses the campaign's held users; null when it does not.</summary>
+    private static DecisionCode? CodeOfEnd(SealedRecord record, int campaign)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.CampaignEnd when CampaignEnded.Decode(record.Payload.Span) is { Kind: CampaignEndKind.HeldExpired } end && end.Campaign == campaign:
+                return DecisionCode.Expires;
+            case RecordKind.HoldRelease when HoldReleased.Decode(record.Payload.Span) is { End: HoldEnd.Rejected } rejection && rejection.Campaign == campaign:
+                return DecisionCode.None;
+            default:
+                return null;
+        }
     }
 
     private static List<PageEntry> LinesAt(SealedRecord record, List<int> places)

@@ -27,6 +27,9 @@ internal static class ReviewDesk
         "shownName", "manageLink", "close", "category", "topic", "sensitivity", "region", "templateId",
     };
 
+    /// <summary>What users' grants are counted by.</summary>
+    private static readonly HashSet<string> CountedBy = new(StringComparer.Ordinal) { "category", "topic", "sensitivity" };
+
     /// <summary>The review record with which a submission starts, unless it brings its own (import).</summary>
     public static Campaign Open(Campaign campaign, string by) => campaign.Review is not null
         ? campaign
@@ -41,9 +44,10 @@ internal static class ReviewDesk
             : ReviewStep.To(With(screened, ReviewOf(screened) with { ScreenedBy = by }));
     }
 
-    public static ReviewStep Edit(Campaign campaign, string by, ReadOnlyMemory<byte> body)
+    /// <param name="isSending">Users have grants of it: what grants are counted by stays.</param>
+    public static ReviewStep Edit(Campaign campaign, string by, ReadOnlyMemory<byte> body, bool isSending = false)
     {
-        var merged = Merge(campaign, body, Editable.Contains);
+        var merged = Merge(campaign, body, name => Editable.Contains(name) && !(isSending && CountedBy.Contains(name)));
         if (merged.Campaign is not { } edited) return merged;
 
         // Whether a source is an official one is not an editor's to say.
@@ -88,9 +92,11 @@ internal static class ReviewDesk
     }
 
     /// <summary>A person's word that a hold was looked at.</summary>
-    public static ReviewStep Release(Campaign campaign, Provider? provider, Zone dayZone, string by, string? hash, long now)
+    /// <param name="mustBeApproved">Users are released into decisions: rule 22 would refuse all of them while an edit is not approved.</param>
+    public static ReviewStep Release(Campaign campaign, Provider? provider, Zone dayZone, string by, string? hash, long now, bool mustBeApproved = false)
     {
         if (hash != ContentHash.Of(campaign)) return ReviewStep.Not(ReviewStatus.HashChanged, "the content is another one now");
+        if (mustBeApproved && campaign.Review?.State != "approved") return ReviewStep.Not(ReviewStatus.StateNotAllowed, "the content is not approved yet");
         return provider is not null && provider.IsCertified(by, now, dayZone)
             ? ReviewStep.To(campaign)
             : ReviewStep.Not(ReviewStatus.PersonNotAllowed, "not a certified reviewer of the provider");

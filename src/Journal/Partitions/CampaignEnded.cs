@@ -23,16 +23,3 @@ public readonly record struct CampaignEnded(int Campaign, CampaignEndKind Kind, 
         return new CampaignEnded(from.Int(), (CampaignEndKind)from.Byte(), from.Number());
     }
 }
-
-/// <summary>Held users of a campaign are due again at the record's instant.</summary>
-/// <param name="Number">Rises with each release, so that a repeat is told.</param>
-public readonly record struct HoldReleased(int Campaign, int Number)
-{
-    public byte[] Encode() => new PayloadWriter().Number(Campaign).Number(Number).ToArray();
-
-    public static HoldReleased Decode(ReadOnlySpan<byte> payload)
-    {
-        var from = new PayloadReader(payload);
-        return new HoldReleased(from.Int(), from.Int());
-    }
-}

@@ -6,6 +6,8 @@ namespace PushOrleans.Journal;
 public sealed class CampaignPart(int number, CampaignPin pin)
 {
     private readonly List<PageRef> _pages = [];
+    private readonly CampaignContent _pinned = CampaignContent.Of(pin);
+    private readonly List<(long Since, CampaignContent Content)> _revisions = [];
 
     public int Number { get; } = number;
     public CampaignPin Pin { get; } = pin;
@@ -83,10 +85,24 @@ public sealed class CampaignPart(int number, CampaignPin pin)
         ChangedBy = page.Seq;
     }
 
-    internal void Release(int number, long at)
+    /// <summary>How often its content changed before the record <paramref name="seq"/>; 0 = it is as pinned.</summary>
+    public int RevisionAt(long seq)
     {
-        Releases = number;
-        foreach (var (ordinal, held) in Held) Deferred.Add(ordinal, held.Attempt + 1, at);
+        var revision = _revisions.Count;
+        while (revision > 0 && _revisions[revision - 1].Since >= seq) revision--;
+        return revision;
+    }
+
+    /// <summary>The content after so many changes.</summary>
+    public CampaignContent ContentOf(int revision) => revision == 0 ? _pinned : _revisions[revision - 1].Content;
+
+    internal void Release(HoldReleased release, long seq, long at)
+    {
+        Releases = release.Number;
+        if (release.Content is { } content) _revisions.Add((seq, content));
+        if (release.End == HoldEnd.Rejected) Refuse += Held.Count;
+        else
+            foreach (var (ordinal, held) in Held) Deferred.Add(ordinal, held.Attempt + 1, at);
         Held.Clear();
     }
 
@@ -119,9 +135,12 @@ public sealed class CampaignPart(int number, CampaignPin pin)
         Deliveries.WriteTo(to);
         to.Number(_pages.Count);
         foreach (var page in _pages) page.WriteTo(to);
+        to.Number(_revisions.Count);
+        foreach (var (since, content) in _revisions) content.WriteTo(to.Number(since));
     }
 
-    public static CampaignPart ReadFrom(int number, ref PayloadReader from)
+    /// <param name="hasRevisions">False in snapshots of the first format.</param>
+    public static CampaignPart ReadFrom(int number, ref PayloadReader from, bool hasRevisions)
     {
         var part = new CampaignPart(number, CampaignPin.ReadFrom(ref from)) { Cursor = from.Int(), Deferred = DeferralQueue.ReadFrom(ref from) };
         for (var held = from.Count(); held > 0; held--) part.Held.Add(from.Int(), new HeldUser(from.Int(), (Rule)from.Byte(), from.Bits()));
@@ -139,6 +158,7 @@ public sealed class CampaignPart(int number, CampaignPin pin)
         part.LastVerdictAt = from.Number();
         part.Deliveries = DeliveryTally.ReadFrom(ref from);
         for (var pages = from.Count(); pages > 0; pages--) part._pages.Add(PageRef.ReadFrom(ref from));
+        for (var revisions = hasRevisions ? from.Count() : 0; revisions > 0; revisions--) part._revisions.Add((from.Number(), CampaignContent.ReadFrom(ref from)));
         return part;
     }
 }

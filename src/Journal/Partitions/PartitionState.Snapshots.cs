@@ -4,7 +4,10 @@ namespace PushOrleans.Journal;
 
 public sealed partial class PartitionState
 {
-    private const byte SnapshotFormat = 1;
+    private const byte SnapshotFormat = 2;
+
+    // Campaigns without revisions of their content.
+    private const byte FirstSnapshotFormat = 1;
 
     private enum SectionKind : byte
     {
@@ -97,12 +100,13 @@ public sealed partial class PartitionState
 
     private void ReadShared(ref PayloadReader from)
     {
-        if (from.Byte() != SnapshotFormat) throw new CorruptRecordException("not a snapshot of a known format");
+        var format = from.Byte();
+        if (format is not (SnapshotFormat or FirstSnapshotFormat)) throw new CorruptRecordException("not a snapshot of a known format");
         LastAt = from.Number();
         Incarnation = from.Number();
         GrowTo(from.Int());
         Watermark = from.Number();
-        for (var count = from.Count(); count > 0; count--) Enter(CampaignPart.ReadFrom(_campaigns.Count, ref from));
+        for (var count = from.Count(); count > 0; count--) Enter(CampaignPart.ReadFrom(_campaigns.Count, ref from, format > FirstSnapshotFormat));
         for (var count = from.Count(); count > 0; count--)
         {
             var tally = ProviderTally.ReadFrom(ref from);

@@ -154,7 +154,7 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
     private void ApplyRelease(HoldReleased release, SealedRecord record)
     {
         var campaign = CampaignAt(release.Campaign);
-        campaign.Release(release.Number, record.At);
+        campaign.Release(release, record.Seq, record.At);
         campaign.ChangedBy = record.Seq;
     }
 

@@ -6,7 +6,6 @@ namespace PushOrleans.Grains.Tests.Campaigns;
 
 public sealed class CampaignGrainTests : IDisposable
 {
-    private static readonly DateTimeOffset Morning = new(2026, 3, 10, 2, 0, 0, TimeSpan.Zero);
     private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -77,7 +76,7 @@ public sealed class CampaignGrainTests : IDisposable
             await before.WhenAsync("c1", CampaignState.Approved);
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: Morning.AddHours(1));
+        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
         var done = await after.WhenAsync("c1", CampaignState.Done);
 
         Assert.Equal(100, done.Counts.Audience);
@@ -139,50 +138,7 @@ public sealed class CampaignGrainTests : IDisposable
         Assert.Equal(["nobody", "u000001"], JsonNode.Parse(done.Json.Span)!["audience"]!["userIds"]!.AsArray().Select(id => (string)id!));
     }
 
-    private async Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null)
-    {
-        var node = await TestNode.StartAsync(file: file, start: Morning);
-        await node.ChangeAsync(SampleSet.Read().Inputs());
-        await node.TakeUsersAsync(Enumerable.Range(0, 100).Select(i => User($"u{i:D6}", changeUser)));
-        return node;
-    }
+    private static Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null) => ControlSamples.NodeAsync(100, changeUser, file);
 
-    private static JsonObject User(string id, Action<JsonObject>? change)
-    {
-        var user = new JsonObject
-        {
-            ["id"] = id,
-            ["ageBand"] = "adult",
-            ["timeZone"] = "Asia/Shanghai",
-            ["consents"] = new JsonArray([.. new[] { "service", "news", "vertical", "ad" }.Select(purpose => (JsonNode)new JsonObject
-            {
-                ["legalEntityId"] = (string)SampleProvider["legalEntityId"]!, ["purpose"] = purpose, ["version"] = 9, ["grantedAt"] = "2026-01-01T00:00:00Z", ["vendorSharing"] = true,
-            })]),
-            ["agreements"] = new JsonArray(new JsonObject { ["providerId"] = "pc", ["version"] = 3, ["acceptedAt"] = "2026-01-01T00:00:00Z" }),
-            ["quietHours"] = new JsonArray(),
-            ["devices"] = new JsonArray(new JsonObject { ["id"] = $"{id}-d", ["vendor"] = "huawei" }),
-        };
-        change?.Invoke(user);
-        return user;
-    }
-
-    private static JsonObject SampleProvider { get; } = SampleSet.Read().Providers.Single(provider => (string)provider["id"]! == "pc");
-
-    /// <summary>The sample set's b00019 of provider pc, to everyone, with nothing against it, at ten in the morning.</summary>
-    private static JsonObject Campaign(string id, Action<JsonObject>? change = null)
-    {
-        var campaign = SampleSet.Read().Campaigns.Single(sample => (string)sample["id"]! == "b00019");
-        campaign["id"] = id;
-        campaign["category"] = "tech";
-        campaign["topic"] = null;
-        campaign["sensitivity"] = "none";
-        campaign["audience"] = new JsonObject { ["kind"] = "all" };
-        campaign["selection"] = new JsonObject { ["mode"] = "broadcast" };
-        campaign["startAt"] = "2026-03-10T02:00:00Z";
-        campaign["expiresAt"] = "2026-03-12T02:00:00Z";
-        campaign["feedback"] = new JsonArray();
-        foreach (var approval in campaign["review"]!["approvals"]!.AsArray()) approval!["at"] = "2026-03-10T01:00:00Z";
-        change?.Invoke(campaign);
-        return campaign;
-    }
+    private static JsonObject Campaign(string id, Action<JsonObject>? change = null) => ControlSamples.Campaign(id, change);
 }

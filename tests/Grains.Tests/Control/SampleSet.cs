@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Grains.Tests.Control;

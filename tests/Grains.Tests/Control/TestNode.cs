@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Orleans;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;

@@ -1,5 +1,4 @@
 using CsCheck;
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 

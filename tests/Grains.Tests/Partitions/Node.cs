@@ -3,11 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Orleans;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 using PushOrleans.Compliance;
-using PushOrleans.Grains;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 

@@ -50,7 +50,7 @@ internal sealed class GeneratedSet
     {
         var policy = Copy(Palette.Policy);
         policy["version"] = $"g{seed}";
-        policy["maxRedecisions"] = Pick(0, 1, 3, 8);
+        policy["maxRedecisions"] = Pick(1, 3, 8, 8);
         policy["dayZone"] = Pick("Asia/Shanghai", "Asia/Shanghai", "UTC", "America/New_York");
         policy["quietHours"] = new JsonObject { ["start"] = Pick("22:00", "23:30", "01:15"), ["end"] = Pick("07:00", "08:00") };
         var budget = policy["parameters"]!["R5.6-FREQ-BUDGET"]!;
@@ -66,7 +66,7 @@ internal sealed class GeneratedSet
         var provider = Copy(Palette.Providers.Single(provider => (string)provider["id"]! == id));
         provider["dailyQuota"] = Pick<JsonNode?>(null, null, 0, 1, 5, 13, 40);
         provider["ratioPlan"] = new JsonObject { ["newsMinPct"] = Pick(0, 0, 30), ["newsMaxPct"] = Pick(40, 70, 100) };
-        if (_random.Next(4) == 0) provider["suspendedFrom"] = Format(Time("2026-03-06T00:00:00Z") + _random.Next(0, 72 * 3600));
+        if (_random.Next(8) == 0) provider["suspendedFrom"] = Format(Time("2026-03-06T00:00:00Z") + _random.Next(0, 72 * 3600));
         return provider;
     }
 
@@ -77,22 +77,36 @@ internal sealed class GeneratedSet
         _userIds.Add(id);
         user["id"] = id;
         if (_random.Next(2) == 0) user["timeZone"] = Pick(Zones);
-        if (_random.Next(3) == 0) user["ageBand"] = Pick("adult", "adult", "14to17", "unknown");
+        if (_random.Next(3) > 0) Agree(user);
         if (_random.Next(3) == 0) user["quietHours"] = new JsonArray();
         if (_random.Next(4) == 0)
             user["frequencyChoices"] = new JsonArray(new JsonObject { ["providerId"] = Pick(null, Pick(ProviderIds)), ["category"] = Pick(null, "tech"), ["perDay"] = Pick(0, 1, 3) });
         if (_random.Next(3) == 0) user["memberTiers"] = new JsonObject { ["pc"] = "member", ["p-par"] = "member" };
-        if (_random.Next(4) == 0)
+        if (_random.Next(6) == 0)
             user["refusals"] = new JsonArray(new JsonObject { ["legalEntityId"] = Pick("le-0", "le-1", "le-2"), ["purpose"] = Pick("*", "ad", "news"), ["at"] = Instant() });
         if (_random.Next(6) == 0) user["personalisationOffAt"] = Instant();
         foreach (var consent in user["consents"]?.AsArray() ?? [])
-            if (_random.Next(10) == 0) consent!["withdrawnAt"] = Instant();
+            if (_random.Next(20) == 0) consent!["withdrawnAt"] = Instant();
         return user;
+    }
+
+    /// <summary>Somebody who may get everything, as far as budgets and hours go.</summary>
+    private void Agree(JsonObject user)
+    {
+        user["ageBand"] = "adult";
+        user["consents"] = new JsonArray([.. from entity in new[] { "le-0", "le-1", "le-2" } from purpose in new[] { "service", "news", "vertical", "ad" } select (JsonNode)new JsonObject
+        {
+            ["legalEntityId"] = entity, ["purpose"] = purpose, ["version"] = 9, ["grantedAt"] = "2026-01-01T00:00:00Z", ["vendorSharing"] = true,
+        }]);
+        user["agreements"] = new JsonArray([.. ProviderIds.Select(id => (JsonNode)new JsonObject { ["providerId"] = id, ["version"] = 3, ["acceptedAt"] = "2026-01-01T00:00:00Z" })]);
+        user["devices"] = new JsonArray([.. Enumerable.Range(0, _random.Next(1, 3)).Select(i => (JsonNode)new JsonObject { ["id"] = $"d{i}", ["vendor"] = Pick("huawei", "vivo", "tight") })]);
+        user.Remove("refusals");
     }
 
     private JsonObject Campaign(string id)
     {
-        var campaign = Copy(Palette.Campaigns.Single(sample => (string)sample["id"]! == Pick(Templates)));
+        var template = Pick(Templates);
+        var campaign = Copy(Palette.Campaigns.Single(sample => (string)sample["id"]! == template));
         var provider = Pick(ProviderIds);
         var start = Pick(_starts.ToArray());
         campaign["id"] = id;

@@ -62,6 +62,19 @@ public sealed class PayloadTests
     }
 
     [Fact]
+    public void A_word_on_held_users_carries_the_content_that_is_in_force_from_there_on()
+    {
+        var word = new HoldReleased(2, 1, HoldEnd.Rejected, new CampaignContent("{}"u8.ToArray(), "hash", [Mark], 5, 6));
+
+        var read = HoldReleased.Decode(word.Encode());
+
+        Assert.Equal("020102027B7D0568617368", Convert.ToHexString(word.Encode())[..22]);
+        Assert.Equal(word.Encode(), read.Encode());
+        Assert.Equal((2, 1, HoldEnd.Rejected, "hash", 5L, 6L), (read.Campaign, read.Number, read.End, read.Content!.ContentHash, read.Content.ArmedAt, read.Content.OfferedInputs));
+        Assert.Equal(Rule.AdLabel, Assert.Single(read.Content.Inherited).Rule);
+    }
+
+    [Fact]
     public void Ends_releases_receipts_and_riders_have_the_bytes_of_their_first_version()
     {
         var end = new CampaignEnded(2, CampaignEndKind.Cancelled, 300);
