@@ -100,4 +100,8 @@ public sealed record QuotaLease([property: Id(0)] long Number, [property: Id(1)]
     /// <summary>The quota that the lease was given under: when the inputs in use name a lower one, the slots are void.</summary>
     [Id(4)]
     public long Quota { get; init; }
+
+    /// <summary>The quota is spent, not only held: nothing comes free on this day, so that there is no need to ask again under this quota.</summary>
+    [Id(5)]
+    public bool Spent { get; init; }
 }

@@ -35,14 +35,14 @@ public sealed partial class UserPartitionGrain
 
         // Slots that were leased under a higher quota are void.
         if (hold.Quota > inputs.Providers[providerId].DailyQuota) hold.Held = 0;
-        if (hold.Held >= wanted) return hold;
+        if (hold.Held >= wanted || (hold.Spent && hold.Quota == inputs.Providers[providerId].DailyQuota)) return hold;
         await _appender.Flushed;
         var request = new QuotaRequest(_partition, _incarnation, ++hold.Number, hold.Day, SpentOn(providerId, hold.Day), hold.Held, wanted);
         try
         {
             var lease = await GrainFactory.GetGrain<IProviderGrain>(providerId).LeaseQuota(request, CancellationToken.None);
             if (request.Number != hold.Number) return null;
-            (hold.Held, hold.Exhausted, hold.Quota) = (lease.Held, lease.Exhausted, lease.Quota);
+            (hold.Held, hold.Exhausted, hold.Quota, hold.Spent) = (lease.Held, lease.Exhausted, lease.Quota, lease.Exhausted && lease.Spent);
         }
         catch (Exception fault) when (fault is not MovedException || _ended is null)
         {
@@ -115,10 +115,13 @@ public sealed partial class UserPartitionGrain
         public long Reserved { get; set; }
         public long Number { get; set; }
         public bool Exhausted { get; set; }
+
+        /// <summary>Exhausted for the rest of the day, unless the quota is changed.</summary>
+        public bool Spent { get; set; }
         public long Quota { get; set; }
         public long WaitUntil { get; set; }
         public bool IsGivingBack { get; set; }
 
-        public void Begin(int day) => (Day, Held, Reserved, Exhausted, Quota, WaitUntil) = (day, 0, 0, false, 0, 0);
+        public void Begin(int day) => (Day, Held, Reserved, Exhausted, Spent, Quota, WaitUntil) = (day, 0, 0, false, false, 0, 0);
     }
 }

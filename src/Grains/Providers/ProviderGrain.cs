@@ -97,7 +97,7 @@ public sealed partial class ProviderGrain(
 
         var held = book.HeldBy(request.Day, request.Partition);
         var exhausted = held == 0 && !unanswered && book.Free(request.Day, limit) <= 0 && book.OtherHolders(request.Day, request.Partition).Count == 0;
-        return new QuotaLease(request.Number, request.Day, held, exhausted) { Quota = limit };
+        return new QuotaLease(request.Number, request.Day, held, exhausted) { Quota = limit, Spent = book.Spent(request.Day) >= limit };
     }
 
     public async Task<IReadOnlyList<string>> AssignSlots(StepRequest step, int day, IReadOnlyList<string> wouldGrant, CancellationToken cancellationToken)

@@ -39,6 +39,14 @@ public sealed class QuotaBook
         return quota - used;
     }
 
+    /// <summary>Slots that journals show as spent. Never falls.</summary>
+    public long Spent(int day)
+    {
+        var spent = 0L;
+        foreach (var line in LinesOf(day).Values) spent += line.Spent;
+        return spent;
+    }
+
     /// <summary>
     /// Grants slots to the partition that was just settled: what it wants while there is plenty, at most half of what is left near the end, so
     /// that the last slots do not all lie where they are not needed. Answers how many were granted.
