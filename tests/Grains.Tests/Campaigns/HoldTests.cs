@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Grains.Tests.Control;
@@ -117,6 +118,25 @@ public sealed class HoldTests : IDisposable
         Assert.Null(await node.Inputs.Get(InputsKind.Feedback, "c1", Cancellation));
     }
 
+    [Fact]
+    public async Task Feedback_that_a_restart_left_behind_leaves_the_inputs_after_it()
+    {
+        await using (var node = await ControlSamples.NodeAsync(Audience, file: File))
+        {
+            await node.SubmitAsync(ControlSamples.Campaign("c1"));
+            await node.WhenAsync("c1", CampaignState.Done);
+        }
+
+        await using var again = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
+        await again.Inputs.Count([InputsChanges.Feedback("c1", new Feedback(5, 4, 3, 2, 1))], Cancellation);
+        Assert.NotNull(await again.Inputs.Get(InputsKind.Feedback, "c1", Cancellation));
+
+        // What its reminder does.
+        await again.Campaign("c1").Drive(Cancellation);
+
+        await again.WaitAsync(() => again.Inputs.Get(InputsKind.Feedback, "c1", Cancellation), document => document is null);
+    }
+
     private static void AssertContents(IReadOnlyList<DecisionView> explained, string before, string after)
     {
         Assert.Equal([before, before, after], explained.Select(view => view.ContentHash));
@@ -128,7 +148,7 @@ public sealed class HoldTests : IDisposable
     private static async Task<TestNode> HeldAsync(string? file = null)
     {
         var node = await ControlSamples.NodeAsync(
-            Audience, user => user["quietHours"] = new JsonArray(new JsonObject { ["start"] = "09:00", ["end"] = "11:00" }), file);
+            Audience, user => user["quietHours"] = new JsonArray(new JsonObject { ["start"] = "09:00", ["end"] = "11:00" }), file, services => services.Configure<PartitionOptions>(options => options.SnapshotRecords = 1));
         await node.SubmitAsync(ControlSamples.Campaign("c1"));
         await node.WhenAsync("c1", view => view.Counts.Deferred == Audience);
         for (var i = 0; i < 25; i++) await node.Campaign("c1").Complained($"complaint-{i}", Cancellation);
