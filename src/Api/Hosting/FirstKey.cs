@@ -1,5 +1,4 @@
 using PushOrleans.Grains.Interfaces;
-using PushOrleans.Silo;
 
 namespace PushOrleans.Api;
 

@@ -1,3 +1,4 @@
+using PushOrleans.Grains.Interfaces;
 using Microsoft.Extensions.Options;
 
 namespace PushOrleans.Silo;

@@ -1,3 +1,4 @@
+using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 
 namespace PushOrleans.Silo;

@@ -1,3 +1,4 @@
+using PushOrleans.Grains.Interfaces;
 using System.Security.Cryptography;
 using PushOrleans.Journal;
 

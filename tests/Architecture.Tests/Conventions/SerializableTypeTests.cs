@@ -29,9 +29,10 @@ public sealed class SerializableTypeTests
         Assert.Empty(Serializable.Where(type => type.Attribute("Immutable") is not null)
             .SelectMany(type => Declared(type).Where(IsMutable).Select(property => $"{type.Name}.{property.Name}")));
 
+    /// <summary>What is public may cross; the states that grains store are their own, and change.</summary>
     [Fact]
-    public void Each_is_marked_immutable_so_that_no_call_copies_it() =>
-        Assert.Empty(Serializable.Where(type => !type.IsEnum && !type.IsSubclassOf(typeof(Exception)) && type.Attribute("Immutable") is null
+    public void Each_that_crosses_is_marked_immutable_so_that_no_call_copies_it() =>
+        Assert.Empty(Serializable.Where(type => type.Assembly.GetName().Name == "PushOrleans.Grains.Interfaces" && !type.IsEnum && !type.IsSubclassOf(typeof(Exception)) && type.Attribute("Immutable") is null
             && Declared(type).All(property => !IsMutable(property)))
             .Select(type => type.Name));
 

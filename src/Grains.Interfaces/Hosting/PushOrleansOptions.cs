@@ -1,4 +1,4 @@
-namespace PushOrleans.Silo;
+namespace PushOrleans.Grains.Interfaces;
 
 /// <summary>What a node is told; section <c>PushOrleans</c> of the configuration.</summary>
 public sealed class PushOrleansOptions
@@ -15,7 +15,7 @@ public sealed class PushOrleansOptions
     public NodeStorage Storage { get; set; } = NodeStorage.Sqlite;
 
     /// <summary>Partitions of users, 1–4096; fixed once a store is made. Default: 64.</summary>
-    public int Partitions { get; set; } = Grains.Interfaces.Partitioning.EmbeddedDefault;
+    public int Partitions { get; set; } = Partitioning.EmbeddedDefault;
 
     /// <summary>Whether decisions follow the clock or a coordinator's steps. Default: <see cref="NodeClock.Live"/>.</summary>
     public NodeClock Clock { get; set; } = NodeClock.Live;
