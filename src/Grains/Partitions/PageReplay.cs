@@ -14,9 +14,6 @@ internal sealed record ReplayTarget(Offer Offer, long Seq, IReadOnlyList<PageEnt
 internal sealed class PageReplay(
     IJournalStore store, IInputsSource inputs, int partition, Func<int, CampaignPin> pinOf, Func<int, string?> idOf, StringPool pool)
 {
-    public Task<IReadOnlyList<DecisionView>> Explain(Offer offer, long seq, IReadOnlyList<PageEntry> lines, CancellationToken cancellationToken) =>
-        Explain([new ReplayTarget(offer, seq, lines)], cancellationToken);
-
     /// <param name="targets">In order of their records.</param>
     public async Task<IReadOnlyList<DecisionView>> Explain(IReadOnlyList<ReplayTarget> targets, CancellationToken cancellationToken)
     {

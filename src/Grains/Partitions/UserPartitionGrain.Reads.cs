@@ -15,9 +15,7 @@ public sealed partial class UserPartitionGrain
         await _appender.Flushed;
         var ordinal = _state.OrdinalOf(userId);
         if (ordinal < 0 || !_state.TryFindCampaign(campaignId, out var campaign)) return null;
-        List<DecisionView> views = [];
-        foreach (var (seq, line) in await LinesOf(campaign, ordinal, cancellationToken))
-            views.AddRange(await NewReplay().Explain(OfferOf(campaign, seq), seq, [line], cancellationToken));
+        var views = await ExplainAll(campaign, await LinesOf(campaign, ordinal, cancellationToken), cancellationToken);
         if (views.Count > 0 && await EndOfHold(campaign, views[^1], cancellationToken) is { } end) views.Add(end);
         return views.Count == 0 ? null : views;
     }
@@ -39,8 +37,8 @@ public sealed partial class UserPartitionGrain
             if (record is not null) Collect(record);
         }
 
-        List<DecisionView> views = new(best.Count);
-        foreach (var (_, (seq, line)) in best) views.AddRange(await NewReplay().Explain(OfferOf(campaign, seq), seq, [line], cancellationToken));
+        var views = await ExplainAll(campaign, [.. best.Values], cancellationToken);
+        views.Sort((a, b) => ByUserAndAttempt.Instance.Compare((a.UserId!, a.Attempt), (b.UserId!, b.Attempt)));
         return views;
 
         void Collect(SealedRecord record)
@@ -58,6 +56,14 @@ public sealed partial class UserPartitionGrain
                 if (best.Count > limit) best.Remove(best.Keys.Last());
             }
         }
+    }
+
+    /// <summary>All lines of a list in one pass over the journal.</summary>
+    private async Task<List<DecisionView>> ExplainAll(CampaignPart campaign, IReadOnlyCollection<(long Seq, PageEntry Line)> lines, CancellationToken cancellationToken)
+    {
+        var targets = lines.GroupBy(entry => entry.Seq).OrderBy(page => page.Key)
+            .Select(page => new ReplayTarget(OfferOf(campaign, page.Key), page.Key, [.. page.Select(entry => entry.Line)])).ToList();
+        return [.. await NewReplay().Explain(targets, cancellationToken)];
     }
 
     /// <inheritdoc/>
