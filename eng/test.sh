@@ -60,7 +60,7 @@ for project in "${projects[@]}"; do
   options=(--results-directory "$results" --no-ansi --progress off --timeout 60m --report-xunit-trx --report-xunit-trx-filename "$project.trx")
   [ -z "$filter" ] || options+=(--filter-class "*$filter*")
   [ -z "$fast" ] || options+=(--filter-not-trait speed=slow)
-  if covers "$project"; then options+=(--coverage --coverage-output-format cobertura --coverage-output "$project.cobertura.xml" --coverage-settings eng/coverage.settings.xml); fi
+  if covers "$project"; then options+=(--coverage --coverage-output-format cobertura --coverage-output "$project.cobertura.xml" --coverage-settings "$PWD/eng/coverage.settings.xml"); fi
 
   echo "== $project"
   "$runner" "${options[@]}" >"$log" 2>&1
