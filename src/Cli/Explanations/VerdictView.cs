@@ -22,10 +22,18 @@ internal static class VerdictView
             Row("", text.TextOrNull("zh"));
         }
 
-        Row("basis", decision.FieldOrNull("basis") is { } basis ? Plain(basis) : null);
+        Row("basis", decision.TextOrNull("basis"));
         foreach (var hit in decision.Items("hits"))
-            Row("hit", $"{hit.Text("rule")} {hit.Text("verdict")} {string.Join(' ', hit.Items("codes").Select(code => code.ToString()))}{(hit.TextOrNull("until") is { } at ? " until " + at : "")}");
-        Row("saw", decision.FieldOrNull("counters") is { } counters ? Plain(counters) : null);
+        {
+            var rule = hit.Text("rule");
+            Row("hit", $"{rule} {hit.Text("verdict")} {string.Join(' ', hit.Items("codes").Select(code => code.ToString()))}{(hit.TextOrNull("until") is { } at ? " until " + at : "")}");
+            foreach (var seen in decision.Items("counters").Where(counter => counter.Text("rule") == rule))
+            {
+                Row("saw", seen.FieldOrNull("text")?.Text("en"));
+                Row("", seen.FieldOrNull("text")?.Text("zh"));
+            }
+        }
+
         Row("devices", string.Join(", ", decision.Items("devices").Select(device => device.ToString())));
         Row("under", Join("policy " + decision.Text("policy"), "inputs " + decision.Text("inputsVersion"), "mask " + decision.Text("mask")));
         Row("replay", decision.TextOrNull("replay"));
@@ -46,12 +54,4 @@ internal static class VerdictView
     };
 
     private static string Join(params string?[] parts) => string.Join(" · ", parts.Where(part => part is { Length: > 0 }));
-
-    /// <summary>Any JSON as plain text: a string as it is, an object as <c>name value</c>, a list one entry a line.</summary>
-    private static string Plain(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => string.Join('\n', element.EnumerateArray().Select(Plain)),
-        JsonValueKind.Object => string.Join(", ", element.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null).Select(field => $"{field.Name} {Plain(field.Value)}")),
-        _ => element.ToString(),
-    };
 }
