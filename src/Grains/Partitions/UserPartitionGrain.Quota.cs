@@ -81,8 +81,10 @@ public sealed partial class UserPartitionGrain
         try
         {
             await _appender.Flushed;
-            hold.Held = 0;
-            var request = new QuotaRequest(_partition, _incarnation, ++hold.Number, hold.Day, SpentOn(providerId, hold.Day), 0, 0);
+
+            // A page may have begun meanwhile: what it reserved stays held.
+            hold.Held = Math.Min(hold.Held, hold.Reserved);
+            var request = new QuotaRequest(_partition, _incarnation, ++hold.Number, hold.Day, SpentOn(providerId, hold.Day), hold.Held, 0);
             await GrainFactory.GetGrain<IProviderGrain>(providerId).LeaseQuota(request, CancellationToken.None);
         }
         catch (Exception fault)

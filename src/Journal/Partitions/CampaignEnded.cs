@@ -20,6 +20,12 @@ public readonly record struct CampaignEnded(int Campaign, CampaignEndKind Kind, 
     public static CampaignEnded Decode(ReadOnlySpan<byte> payload)
     {
         var from = new PayloadReader(payload);
-        return new CampaignEnded(from.Int(), (CampaignEndKind)from.Byte(), from.Number());
+        return new CampaignEnded(from.Int(), KindOf(from.Byte()), from.Number());
+    }
+
+    private static CampaignEndKind KindOf(byte value)
+    {
+        var kind = (CampaignEndKind)value;
+        return kind is CampaignEndKind.Cancelled or CampaignEndKind.HeldExpired ? kind : throw new CorruptRecordException($"a campaign's end of kind {value} is not known");
     }
 }

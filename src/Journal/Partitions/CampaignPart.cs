@@ -76,6 +76,15 @@ public sealed class CampaignPart(int number, CampaignPin pin)
         }
     }
 
+    /// <summary>One terminal verdict per member: a page cannot decide somebody for the first time twice, nor a stranger, nor after the cancel.</summary>
+    /// <exception cref="CorruptRecordException">This one does.</exception>
+    internal void ThrowIfOutside(int fresh, int firstFresh, int last)
+    {
+        if (IsCancelled) throw new CorruptRecordException($"a page decides campaign {Pin.CampaignId} after its cancel");
+        if (fresh > Undecided || firstFresh < Cursor) throw new CorruptRecordException($"a page decides users of campaign {Pin.CampaignId} for the first time once more");
+        if (last >= Pin.EndOrdinal) throw new CorruptRecordException($"a page decides users who are not in the audience of campaign {Pin.CampaignId}");
+    }
+
     internal void EnterPage(PageRef page, int fresh, long cursorAfter)
     {
         _pages.Add(page);

@@ -28,6 +28,13 @@ public sealed record HoldReleased(int Campaign, int Number, HoldEnd End = HoldEn
     {
         var from = new PayloadReader(payload);
         var (campaign, number) = (from.Int(), from.Int());
-        return from.IsAtEnd ? new HoldReleased(campaign, number) : new HoldReleased(campaign, number, (HoldEnd)from.Byte(), CampaignContent.ReadFrom(ref from));
+        return from.IsAtEnd ? new HoldReleased(campaign, number) : new HoldReleased(campaign, number, EndOf(from.Byte()), CampaignContent.ReadFrom(ref from));
+    }
+
+    // Unknown must not mean 'release'.
+    private static HoldEnd EndOf(byte value)
+    {
+        var end = (HoldEnd)value;
+        return end is HoldEnd.Released or HoldEnd.Rejected ? end : throw new CorruptRecordException($"a word on held users of kind {value} is not known");
     }
 }

@@ -21,14 +21,17 @@ public sealed partial class PartitionState
         var counts = new PageCounts(record.Seq, page.Header.At, riders.Day, facts.Class);
         var tally = facts.Class == CampaignClass.Service ? null : TallyOf(facts.ProviderId);
         var day = tally?.DayOf(riders.Day);
-        var (fresh, again, againSum, first, last) = (0, 0, 0L, -1, -1);
+        var (fresh, firstFresh, again, againSum, first, last) = (0, int.MaxValue, 0, 0L, -1, -1);
         while (page.MoveNext())
         {
             var entry = page.Current;
             var ordinal = entry.Ordinal;
             if (first < 0) first = ordinal;
             last = ordinal;
-            if (entry.Verdict.Attempt == 0) fresh++;
+            if (entry.Verdict.Attempt == 0)
+            {
+                if (fresh++ == 0) firstFresh = ordinal;
+            }
             else
             {
                 again++;
@@ -40,6 +43,7 @@ public sealed partial class PartitionState
             if (entry.Verdict.Verdict <= Verdict.Modify) EnterGrant(user, entry, page.Header, riders.Day, facts, ref counts);
         }
 
+        campaign.ThrowIfOutside(fresh, firstFresh, last);
         if (again > 0) campaign.Deferred.Take(again, againSum);
         EnterWaiting(record.Payload.Span, campaign);
         campaign.EnterPage(new PageRef(record.Seq, page.Header.At, Math.Max(first, 0), Math.Max(last, 0), page.Header.Users, counts.Grants), fresh, page.Header.CursorAfter);

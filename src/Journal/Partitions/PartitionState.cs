@@ -92,10 +92,13 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
 
     private void ApplyUsers(SealedRecord record, IReadOnlyList<PersonalPayload> personal)
     {
-        foreach (var (ordinal, _) in UsersChanged.Decode(record.Payload.Span)) GrowTo(ordinal + 1);
+        var changes = UsersChanged.Decode(record.Payload.Span);
+        foreach (var (ordinal, _) in changes) GrowTo(ordinal + 1);
         for (var i = 0; i < personal.Count; i++)
         {
-            var ordinal = personal[i].Ordinal;
+            var (index, ordinal) = (personal[i].Index, personal[i].Ordinal);
+            if (index >= changes.Length || changes[index].Ordinal != ordinal)
+                throw new CorruptRecordException($"the profile of ordinal {ordinal} is not one that record {record.Seq} names");
             var profile = UserProfileCodec.Decode(personal[i].Content.Span, pool);
             if (_users[ordinal] is { } user)
             {
@@ -140,8 +143,9 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
 
     private void Enter(CampaignPart campaign)
     {
+        if (!_campaignsById.TryAdd(campaign.Pin.CampaignId, campaign))
+            throw new CorruptRecordException($"campaign {campaign.Pin.CampaignId} has a pin already");
         _campaigns.Add(campaign);
-        _campaignsById.Add(campaign.Pin.CampaignId, campaign);
     }
 
     private void ApplyEnd(CampaignEnded end, long seq)
