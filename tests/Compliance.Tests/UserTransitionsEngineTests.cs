@@ -82,6 +82,54 @@ public sealed class UserTransitionsEngineTests
     }
 
     [Fact]
+    public void A_device_has_one_address_and_the_newest_registration_is_it()
+    {
+        var one = UserTransitions.PutDevice(Blank, "d", "huawei", "fcm", "t1");
+        Assert.Equal(new DeviceAddress("d", "fcm", "t1"), one.Register!.Find("d"));
+        Assert.Same(one, UserTransitions.PutDevice(one, "d", "huawei", "fcm", "t1"));
+        Assert.Equal([new DeviceAddress("d", "fcm", "t2")], UserTransitions.PutDevice(one, "d", "huawei", "fcm", "t2").Register!.Addresses);
+        Assert.Null(UserTransitions.PutDevice(one, "d", "huawei").Register);
+        Assert.Null(UserTransitions.RemoveDevice(one, "d").Register);
+    }
+
+    [Fact]
+    public void A_token_that_is_gone_takes_the_device_and_only_a_new_registration_brings_it_back()
+    {
+        var user = UserTransitions.PutDevice(UserTransitions.PutDevice(Blank, "d", "huawei", null, "t1"), "e", "web", null, "t9");
+        Assert.Same(user, UserTransitions.LoseDevice(user, "d", "t0"));
+        Assert.Same(user, UserTransitions.LoseDevice(user, "x", "t1"));
+        var lost = UserTransitions.LoseDevice(user, "d", "t1");
+        Assert.Equal(["e"], lost.DeviceIds);
+        Assert.Equal(["d"], lost.Register!.Gone);
+
+        var upserted = UserUpserts.Merge(lost, Blank with { Devices = [new("d", "huawei"), new("e", "web"), new("f", "web")] });
+        Assert.Equal(["e", "f"], upserted.DeviceIds);
+        Assert.Equal("t9", upserted.Register!.Find("e")!.Value.Token);
+
+        var back = UserTransitions.PutDevice(upserted, "d", "huawei", null, "t2");
+        Assert.Empty(back.Register!.Gone);
+        Assert.Equal(["e", "f", "d"], UserUpserts.Merge(back, back with { Register = null }).DeviceIds);
+    }
+
+    [Fact]
+    public void A_device_that_an_upsert_leaves_out_or_gives_to_another_vendor_loses_its_address()
+    {
+        var user = UserTransitions.PutDevice(UserTransitions.PutDevice(Blank, "d", "huawei", null, "t1"), "e", "web", null, "t9");
+        var upserted = UserUpserts.Merge(user, Blank with { Devices = [new("d", "xiaomi"), new("e", "web")] });
+        Assert.Equal([new DeviceAddress("e", null, "t9")], upserted.Register!.Addresses);
+        Assert.Null(UserUpserts.Merge(user, Blank).Register);
+    }
+
+    [Fact]
+    public void The_list_of_lost_devices_is_bounded()
+    {
+        var user = Blank;
+        for (var i = 0; i <= DeviceRegister.MostGone; i++) user = UserTransitions.LoseDevice(UserTransitions.PutDevice(user, $"d{i}", "v", null, "t"), $"d{i}", "t");
+        Assert.Equal(DeviceRegister.MostGone, user.Register!.Gone.Length);
+        Assert.Equal("d1", user.Register.Gone[0]);
+    }
+
+    [Fact]
     public void An_upsert_never_weakens()
     {
         var standing = Blank with

@@ -30,10 +30,19 @@ public sealed record DeletedTagBody(string Tag, string At);
 
 public sealed record DeletedTagsBody(IReadOnlyList<DeletedTagBody> DeletedTags);
 
-/// <param name="Vendor">Who carries pushes to the device, e.g. `inapp`, `huawei`.</param>
-public sealed record DeviceBody(string? Vendor);
+/// <param name="Vendor">The device's vendor as the policy pack's table has it, e.g. `inapp`, `huawei`, `web`.</param>
+/// <param name="Channel">Which channel carries pushes to it, e.g. `fcm`; null = the one with the vendor's name.</param>
+/// <param name="Token">Under what the channel knows the device, at most 4,096 characters. Write-only.</param>
+/// <param name="Endpoint">In place of a token: the endpoint of a Web Push subscription. Write-only.</param>
+/// <param name="Keys">With an endpoint: the subscription's keys. Write-only.</param>
+public sealed record DeviceBody(string? Vendor, string? Channel = null, string? Token = null, string? Endpoint = null, SubscriptionKeysBody? Keys = null);
 
-public sealed record DeviceView(string Id, string Vendor);
+/// <param name="P256dh">Base64url of the subscription's public key.</param>
+/// <param name="Auth">Base64url of its authentication secret.</param>
+public sealed record SubscriptionKeysBody(string? P256dh, string? Auth);
+
+/// <param name="Channel">Null = the one with the vendor's name.</param>
+public sealed record DeviceView(string Id, string Vendor, string? Channel = null);
 
 internal static class PreferenceEndpoints
 {
@@ -81,10 +90,12 @@ internal static class PreferenceEndpoints
         var read = await RequestBody.Of(http, ApiJson.Wire.DeviceBody);
         if (read.Problem is { } problem) return problem;
         if (read.Value!.Vendor is not { Length: > 0 and <= Lexical.MaxIdLength } vendor) return Problem.Invalid("/vendor", $"is required, with at most {Lexical.MaxIdLength} characters");
+        var change = DeviceReading.Read(deviceId, vendor, read.Value, out var error);
+        if (error is var (pointer, detail)) return Problem.Invalid(pointer, detail);
         if (await grains.User(partitions, id, cancellationToken) is not { } before) return Problem.NotFound("No such user");
         var isNew = UserEndpoints.Profile(before).Devices.All(device => device.Id != deviceId);
-        return await Apply(grains, id, new PutDevice(deviceId, vendor), null, _ => Answer.Of(
-            new DeviceView(deviceId, vendor), ApiJson.Wire.DeviceView, isNew ? 201 : 200, isNew ? $"/v1/users/{id}/devices/{deviceId}" : null), cancellationToken);
+        return await Apply(grains, id, change, null, _ => Answer.Of(
+            new DeviceView(deviceId, vendor, change.Channel), ApiJson.Wire.DeviceView, isNew ? 201 : 200, isNew ? $"/v1/users/{id}/devices/{deviceId}" : null), cancellationToken);
     }
 
     private static async Task<IResult> RemoveDevice(string id, string deviceId, HttpContext http, IGrainFactory grains, PartitionCount partitions, CancellationToken cancellationToken)

@@ -42,6 +42,9 @@ public sealed record UserProfile
     /// <summary>Provider ids.</summary>
     public string[] Subscriptions { get; init; } = [];
 
+    /// <summary>Where pushes to the devices go; null while no device has an address and none was lost.</summary>
+    public DeviceRegister? Register { get; init; }
+
     /// <summary>Ids of <see cref="Devices"/>, in their order; one array for the life of the profile, so that a grant on all devices shares it.</summary>
     public string[] DeviceIds => _deviceIds ??= Array.ConvertAll(Devices, device => device.Id);
 
@@ -86,3 +89,31 @@ public readonly record struct MemberTier(string ProviderId, bool Member);
 public readonly record struct FrequencyChoice(string? ProviderId, string? Category, long PerDay);
 
 public readonly record struct Device(string Id, string Vendor);
+
+/// <summary>What channels know of a user's devices. Apart from the devices, since rules do not read it and most users have none of it.</summary>
+/// <param name="Addresses">At most one a device.</param>
+/// <param name="Gone">Ids of devices whose token a vendor no longer knows, newest last: only a new registration brings them back.</param>
+public sealed record DeviceRegister(DeviceAddress[] Addresses, string[] Gone)
+{
+    /// <summary>Lost devices that are remembered; an older one is forgotten.</summary>
+    public const int MostGone = 64;
+
+    public static DeviceRegister Empty { get; } = new([], []);
+
+    /// <summary>Null when there is nothing to keep.</summary>
+    public DeviceRegister? OrNull() => Addresses.Length == 0 && Gone.Length == 0 ? null : this;
+
+    public DeviceAddress? Find(string deviceId)
+    {
+        foreach (var address in Addresses)
+            if (string.Equals(address.DeviceId, deviceId, StringComparison.Ordinal)) return address;
+        return null;
+    }
+}
+
+/// <param name="Channel">Which channel carries pushes to the device; null = the one with the vendor's name.</param>
+/// <param name="Token">Under what the channel knows it; empty where the channel needs none. Secret.</param>
+public readonly record struct DeviceAddress(string DeviceId, string? Channel, string Token)
+{
+    public override string ToString() => $"{DeviceId} by {Channel}";
+}

@@ -80,19 +80,43 @@ public static class UserTransitions
             ? user
             : user with { DeletedTags = [.. user.DeletedTags, new DeletedTag(tag, t)] };
 
-    public static UserProfile PutDevice(UserProfile user, string deviceId, string vendor)
+    /// <summary>Registers a device, or changes it; the new word on its address is the only one.</summary>
+    /// <param name="channel">Null = the channel with the vendor's name.</param>
+    /// <param name="token">Empty = none.</param>
+    public static UserProfile PutDevice(UserProfile user, string deviceId, string vendor, string? channel = null, string token = "")
     {
         var device = new Device(deviceId, vendor);
+        var register = user.Register ?? DeviceRegister.Empty;
+        DeviceAddress? address = channel is null && token.Length == 0 ? null : new DeviceAddress(deviceId, channel, token);
+        if (Array.IndexOf(user.Devices, device) >= 0 && register.Find(deviceId) == address && Array.IndexOf(register.Gone, deviceId) < 0) return user;
         var place = Array.FindIndex(user.Devices, old => Same(old.Id, deviceId));
-        if (place < 0) return user with { Devices = [.. user.Devices, device] };
-        if (user.Devices[place] == device) return user;
-        var devices = user.Devices.ToArray();
-        devices[place] = device;
-        return user with { Devices = devices };
+        var devices = place < 0 ? [.. user.Devices, device] : user.Devices.ToArray();
+        if (place >= 0) devices[place] = device;
+        var others = register.Addresses.Where(old => !Same(old.DeviceId, deviceId));
+        return user with
+        {
+            Devices = devices,
+            Register = new DeviceRegister(address is { } known ? [.. others, known] : [.. others], [.. register.Gone.Where(gone => !Same(gone, deviceId))]).OrNull(),
+        };
     }
 
-    public static UserProfile RemoveDevice(UserProfile user, string deviceId) =>
-        !user.Devices.Any(device => Same(device.Id, deviceId)) ? user : user with { Devices = [.. user.Devices.Where(device => !Same(device.Id, deviceId))] };
+    public static UserProfile RemoveDevice(UserProfile user, string deviceId) => !user.Devices.Any(device => Same(device.Id, deviceId)) ? user : user with
+    {
+        Devices = [.. user.Devices.Where(device => !Same(device.Id, deviceId))],
+        Register = user.Register is { } register ? (register with { Addresses = [.. register.Addresses.Where(old => !Same(old.DeviceId, deviceId))] }).OrNull() : null,
+    };
+
+    /// <summary>
+    /// A vendor no longer knows the token: the device leaves the file, and no upsert brings it back. Nothing changes when the device has been
+    /// registered with another token since.
+    /// </summary>
+    public static UserProfile LoseDevice(UserProfile user, string deviceId, string token)
+    {
+        if (user.Register?.Find(deviceId) is not { } address || !Same(address.Token, token)) return user;
+        var left = RemoveDevice(user, deviceId);
+        var gone = left.Register?.Gone ?? [];
+        return left with { Register = new DeviceRegister(left.Register?.Addresses ?? [], [.. gone.TakeLast(DeviceRegister.MostGone - 1), deviceId]) };
+    }
 
     private static bool IsFor(in ConsentRecord consent, string legalEntityId, CampaignClass purpose) =>
         consent.Purpose == purpose && Same(consent.LegalEntityId, legalEntityId);

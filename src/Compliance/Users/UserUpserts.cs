@@ -18,7 +18,17 @@ public static class UserUpserts
         DeletedTags = MergeDeletedTags(standing.DeletedTags, incoming.DeletedTags),
         FrequencyChoices = Union(standing.FrequencyChoices, incoming.FrequencyChoices, choice => (choice.ProviderId, choice.Category)),
         QuietHours = incoming.QuietHours is { Length: > 0 } ? incoming.QuietHours : standing.QuietHours ?? incoming.QuietHours,
+        Devices = standing.Register is { Gone.Length: > 0 } lost ? [.. incoming.Devices.Where(device => Array.IndexOf(lost.Gone, device.Id) < 0)] : incoming.Devices,
+        Register = MergeRegister(standing, incoming.Devices),
     };
+
+    // A device that stays keeps its address, unless it is said to be of another vendor.
+    private static DeviceRegister? MergeRegister(UserProfile standing, Device[] incoming)
+    {
+        if (standing.Register is not { } register) return null;
+        var stays = register.Addresses.Where(address => standing.Devices.Any(device => device.Id == address.DeviceId && Array.IndexOf(incoming, device) >= 0)).ToArray();
+        return stays.Length == register.Addresses.Length ? register : (register with { Addresses = stays }).OrNull();
+    }
 
     private static GuardianConsent? MergeGuardian(GuardianConsent? standing, GuardianConsent? incoming)
     {

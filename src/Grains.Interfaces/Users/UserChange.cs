@@ -46,7 +46,16 @@ public sealed record OptOut([property: Id(0)] string Category, [property: Id(1)]
 public sealed record DeleteTag([property: Id(0)] string Tag) : UserChange;
 
 [GenerateSerializer, Immutable, Alias("push.put-device.v1")]
-public sealed record PutDevice([property: Id(0)] string DeviceId, [property: Id(1)] string Vendor) : UserChange;
+public sealed record PutDevice([property: Id(0)] string DeviceId, [property: Id(1)] string Vendor) : UserChange
+{
+    /// <summary>Which channel carries pushes to it; null = the one with the vendor's name.</summary>
+    [Id(2)] public string? Channel { get; init; }
+
+    /// <summary>Under what the channel knows it; empty = nothing. Secret.</summary>
+    [Id(3)] public string Token { get; init; } = "";
+
+    public override string ToString() => $"{nameof(PutDevice)} {DeviceId} of {Vendor}";
+}
 
 [GenerateSerializer, Immutable, Alias("push.remove-device.v1")]
 public sealed record RemoveDevice([property: Id(0)] string DeviceId) : UserChange;

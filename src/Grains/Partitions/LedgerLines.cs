@@ -114,6 +114,7 @@ internal sealed class LedgerLines(int partition, Func<int, CampaignPart> campaig
         UserEvent.TagDeleted => "tagDeleted",
         UserEvent.DevicePut => "device",
         UserEvent.DeviceRemoved => "deviceRemoved",
+        UserEvent.DeviceLost => "deviceLost",
         _ => "unknown",
     };
 }

@@ -14,6 +14,9 @@ public enum UserEvent : byte
     TagDeleted = 8,
     DevicePut = 9,
     DeviceRemoved = 10,
+
+    /// <summary>A vendor no longer knows the device's token.</summary>
+    DeviceLost = 11,
 }
 
 /// <summary>Users registered or changed: per user its ordinal and what happened; the resulting profiles are the record's personal payloads, in this order.</summary>

@@ -12,6 +12,9 @@ public static class UserProfileCodec
 {
     private const byte Version = 1;
 
+    // The same, then the register of devices.
+    private const byte VersionWithRegister = 2;
+
     public static byte[] Encode(UserProfile profile)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -22,7 +25,7 @@ public static class UserProfileCodec
     public static void Encode(UserProfile profile, IBufferWriter<byte> output)
     {
         var to = new ProfileWriter(output);
-        to.Byte(Version);
+        to.Byte(profile.Register is null ? Version : VersionWithRegister);
         to.Text(profile.Id);
         to.Text(profile.TimeZone);
         to.Byte((byte)profile.AgeBand);
@@ -111,6 +114,16 @@ public static class UserProfileCodec
         }
 
         to.Texts(profile.Subscriptions);
+        if (profile.Register is not { } register) return;
+        to.Count(register.Addresses.Length);
+        foreach (var x in register.Addresses)
+        {
+            to.Text(x.DeviceId);
+            to.Text(x.Channel);
+            to.Text(x.Token);
+        }
+
+        to.Texts(register.Gone);
     }
 
     /// <param name="bytes">What <see cref="Encode(UserProfile)"/> wrote, all of it.</param>
@@ -120,7 +133,7 @@ public static class UserProfileCodec
     {
         var from = new ProfileReader(bytes, pool);
         var version = from.Byte();
-        if (version != Version) throw new CorruptRecordException($"A profile of version {version} cannot be read.");
+        if (version is not (Version or VersionWithRegister)) throw new CorruptRecordException($"A profile of version {version} cannot be read.");
         var id = from.UniqueText() ?? throw new CorruptRecordException("A profile without an id.");
         var timeZone = from.Text();
         var profile = new UserProfile
@@ -142,6 +155,7 @@ public static class UserProfileCodec
             QuietHours = from.Flag() ? from.Items(static (ref x) => new TimeWindow((int)x.Number(), (int)x.Number())) : null,
             Devices = from.Items(static (ref x) => new Device(x.UniqueText() ?? "", x.RequiredText())),
             Subscriptions = from.Items(static (ref x) => x.RequiredText()),
+            Register = version == VersionWithRegister ? ReadRegister(ref from) : null,
         };
         if (!from.IsAtEnd) throw new CorruptRecordException("A profile with bytes after its end.");
         return profile;
@@ -153,6 +167,10 @@ public static class UserProfileCodec
         var kind = from.Byte();
         return new ConsentRecord(entity, (CampaignClass)(kind >> 1), (kind & 1) != 0, from.Number(), from.Instant(), from.Instant());
     }
+
+    private static DeviceRegister ReadRegister(ref ProfileReader from) => new(
+        from.Items(static (ref x) => new DeviceAddress(x.UniqueText() ?? "", x.Text(), x.UniqueText() ?? "")),
+        from.Items(static (ref x) => x.UniqueText() ?? ""));
 
     private static Refusal ReadRefusal(ref ProfileReader from)
     {

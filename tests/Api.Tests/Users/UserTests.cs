@@ -96,6 +96,11 @@ public sealed class UserTests(ApiFixture api)
         (await api.Admin.SendJson(HttpMethod.Put, $"/v1/users/{id}/devices/d1", new { vendor = "huawei" })).Is(201);
         (await api.Admin.SendJson(HttpMethod.Put, $"/v1/users/{id}/devices/d1", new { vendor = "inapp" })).Is(200);
         Assert.Equal("inapp", (await api.Admin.Get("/v1/users/" + id)).Is(200).Body.GetProperty("devices")[0].GetProperty("vendor").GetString());
+        var withToken = (await api.Admin.SendJson(HttpMethod.Put, $"/v1/users/{id}/devices/d1", new { vendor = "huawei", channel = "fcm", token = "a-secret-token" })).Is(200);
+        Assert.Equal("fcm", withToken.Body.GetProperty("channel").GetString());
+        (await api.Admin.SendJson(HttpMethod.Put, $"/v1/users/{id}/devices/w", new { vendor = "web", endpoint = "https://push.example/a-secret-token", keys = new { p256dh = "k", auth = "a" } })).Is(201);
+        Assert.DoesNotContain("a-secret-token", withToken.Body.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret-token", (await api.Admin.Get("/v1/users/" + id)).Is(200).Body.ToString(), StringComparison.Ordinal);
         (await api.Admin.Delete($"/v1/users/{id}/devices/d1")).Is(204);
         (await api.Admin.Delete($"/v1/users/{id}/devices/d1")).IsProblem(404, "not-found");
     }

@@ -112,6 +112,7 @@ public sealed class UserProfileCodecTests
             QuietHours = random.Next(3) == 0 ? null : Many(() => new TimeWindow(random.Next(1440) * 60, random.Next(1440) * 60)),
             Devices = Many(() => new Device(Text(), Text())),
             Subscriptions = Many(Text),
+            Register = new DeviceRegister(Many(() => new DeviceAddress(Text(), random.Next(2) == 0 ? null : Text(), Text())), Many(Text)).OrNull(),
         };
     }
 }
