@@ -58,7 +58,7 @@ internal sealed class AzureTableGrainStorage(string name, AzureTableStorageOptio
     private async Task<string> WriteAsync(TableEntity row, string? etag, CancellationToken cancellationToken)
     {
         var table = await _rows.ReadyAsync(cancellationToken);
-        if (etag is not null && !TableRows.IsETag(etag)) throw await ConflictAsync(row, etag, null, cancellationToken);
+        if (etag is not null && !IsCondition(etag)) throw await ConflictAsync(row, etag, null, cancellationToken);
         try
         {
             var answer = etag is null
@@ -75,7 +75,7 @@ internal sealed class AzureTableGrainStorage(string name, AzureTableStorageOptio
     private async Task DeleteAsync(TableEntity row, string? etag, CancellationToken cancellationToken)
     {
         var table = await _rows.ReadyAsync(cancellationToken);
-        if (!TableRows.IsETag(etag))
+        if (!IsCondition(etag))
         {
             if (etag is null && await _rows.FindAsync(row.PartitionKey, row.RowKey, cancellationToken) is null) return;
             throw await ConflictAsync(row, etag, null, cancellationToken);
@@ -99,6 +99,9 @@ internal sealed class AzureTableGrainStorage(string name, AzureTableStorageOptio
             ? new InconsistentStateException(message, stored?.ETag.ToString(), etag)
             : new InconsistentStateException(message, stored?.ETag.ToString(), etag, fault);
     }
+
+    // Who writes "*" says that whatever is there may go; Orleans' own provider takes it, too.
+    private static bool IsCondition(string? etag) => etag == "*" || TableRows.IsETag(etag);
 
     private TableEntity RowOf(string stateName, GrainId grainId)
     {

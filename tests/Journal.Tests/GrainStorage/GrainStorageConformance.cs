@@ -1,3 +1,4 @@
+using CsCheck;
 using Orleans.Storage;
 
 namespace PushOrleans.Journal.Tests;
@@ -196,6 +197,71 @@ public abstract class GrainStorageConformance
         }));
         Assert.Single(outcomes, won => won);
         Assert.Equal(Array.IndexOf(outcomes, true), (await Read(Grain("race"))).State!.Number);
+    }
+
+    [Fact]
+    public async Task A_state_may_have_a_long_name_of_a_generic_type()
+    {
+        const string Name = "Push.Tests.Generic`2[[System.Int32, System.Private.CoreLib],[System.Collections.Generic.List`1[[System.String]]]]/state";
+        var state = new GrainState<Cart>(new Cart { Text = "generic" });
+        await Storage.WriteStateAsync(Name, Grain("generic"), state, default);
+        var read = new GrainState<Cart>(new Cart());
+        await Storage.ReadStateAsync(Name, Grain("generic"), read, default);
+        Assert.Equal("generic", read.State!.Text);
+        Assert.False((await Read(Grain("generic"))).RecordExists);
+    }
+
+    /// <summary>Two who hold states of one grain read, write and clear in any order; the model knows who is up to date.</summary>
+    [Fact]
+    public void Model_of_two_holders_of_one_state()
+    {
+        var step = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[1, 9]);
+        var run = 0;
+        step.List[1, 24].Sample(
+            steps => RunModel($"model {Interlocked.Increment(ref run)}", steps).GetAwaiter().GetResult(), iter: Histories, threads: 1, print: steps => string.Join(' ', steps));
+    }
+
+    /// <summary>Histories of the model; fewer where each call goes over a socket.</summary>
+    protected virtual long Histories => 60;
+
+    private async Task RunModel(string key, List<(int Holder, int What, int Number)> steps)
+    {
+        GrainState<Cart>[] holders = [new(new Cart()), new(new Cart())];
+        var stored = 0;
+        foreach (var (who, what, number) in steps)
+        {
+            var holder = holders[who];
+            var current = (await Read(Grain(key))).ETag;
+            switch (what)
+            {
+                case 0:
+                    await Storage.ReadStateAsync(StateName, Grain(key), holder, default);
+                    Assert.Equal((stored, stored > 0, current), (holder.State!.Number, holder.RecordExists, holder.ETag));
+                    break;
+                case 1 when holder.ETag == current:
+                    holder.State = new Cart { Number = number };
+                    await Storage.WriteStateAsync(StateName, Grain(key), holder, default);
+                    Assert.NotEqual(current, holder.ETag);
+                    Assert.True(holder.RecordExists);
+                    stored = number;
+                    break;
+                case 2 when holder.ETag == current:
+                    await Storage.ClearStateAsync(StateName, Grain(key), holder, default);
+                    Assert.False(holder.RecordExists);
+                    stored = 0;
+                    break;
+                case 1:
+                    holder.State = new Cart { Number = number };
+                    await Assert.ThrowsAnyAsync<InconsistentStateException>(() => Storage.WriteStateAsync(StateName, Grain(key), holder, default));
+                    break;
+                default:
+                    await Assert.ThrowsAnyAsync<InconsistentStateException>(() => Storage.ClearStateAsync(StateName, Grain(key), holder, default));
+                    break;
+            }
+
+            var read = await Read(Grain(key));
+            Assert.Equal((stored, stored > 0), (read.State!.Number, read.RecordExists));
+        }
     }
 
     protected async Task<GrainState<Cart>> Write(GrainId grain, string text, int number)

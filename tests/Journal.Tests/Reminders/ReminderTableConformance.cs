@@ -90,4 +90,43 @@ public abstract class ReminderTableConformance
         await Table.TestOnlyClearTable();
         Assert.Empty((await Table.ReadRows(0, 0)).Reminders);
     }
+
+    [Fact]
+    public async Task Grains_whose_keys_begin_alike_do_not_share_reminders()
+    {
+        GrainId[] grains = [GrainId.Create("reminded", "g"), GrainId.Create("reminded", "g-"), GrainId.Create("reminded", "g-r"), GrainId.Create("remi", "nded-g")];
+        foreach (var grain in grains) await Table.UpsertRow(Entry(grain, "r-r"), default);
+        foreach (var grain in grains) Assert.Equal(grain, (await Table.ReadRows(grain, default)).Reminders.Single().GrainId);
+    }
+
+    [Fact]
+    public async Task Reminders_of_a_grain_are_told_apart_by_their_names()
+    {
+        string[] names = ["a", "A", "a ", "日次", "it's 100% & more+less", "a:b;c=d@e,f$g", new string('n', 200)];
+        var grain = GrainId.Create(GrainType.Create("reminded"), GrainIdKeyExtensions.CreateGuidKey(new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]), "foo/bar\\#baz?"));
+        foreach (var name in names) await Table.UpsertRow(Entry(grain, name), default);
+        Assert.Equal(names.Order(StringComparer.Ordinal), (await Table.ReadRows(grain, default)).Reminders.Select(entry => entry.ReminderName).Order(StringComparer.Ordinal));
+        foreach (var name in names) Assert.True(await Table.RemoveRow(grain, name, (await Table.ReadRow(grain, name, default))!.ETag!, default));
+        Assert.Empty((await Table.ReadRows(grain, default)).Reminders);
+    }
+
+    [Theory]
+    [InlineData("1900-01-01T00:00:00.001Z", "00:00:00.001")]
+    [InlineData("2026-11-25T23:59:59.999Z", "1.02:03:04.5670000")]
+    [InlineData("9999-12-31T23:59:59.999Z", "49.17:02:47.2940000")]
+    public async Task Start_and_period_are_kept_to_the_millisecond(string start, string period)
+    {
+        var entry = Entry(Grain(1), "r");
+        (entry.StartAt, entry.Period) = (DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime, TimeSpan.Parse(period, System.Globalization.CultureInfo.InvariantCulture));
+        await Table.UpsertRow(entry, default);
+        var read = (await Table.ReadRow(Grain(1), "r", default))!;
+        Assert.Equal((entry.StartAt, entry.Period), (read.StartAt, read.Period));
+    }
+
+    [Fact]
+    public async Task Of_removals_that_race_one_has_removed()
+    {
+        var etag = await Table.UpsertRow(Entry(Grain(1), "r"), default);
+        Assert.Single(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Table.RemoveRow(Grain(1), "r", etag!, default))), removed => removed);
+    }
 }

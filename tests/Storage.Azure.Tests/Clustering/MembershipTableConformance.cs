@@ -130,18 +130,73 @@ public abstract class MembershipTableConformance : IAsyncLifetime
     [Fact]
     public async Task Only_defunct_silos_are_cleaned_up_and_those_not_before_their_date()
     {
-        foreach (var status in new[] { SiloStatus.Active, SiloStatus.Dead, SiloStatus.Created, SiloStatus.Dead })
+        var states = Enum.GetValues<SiloStatus>();
+        foreach (var status in states.Append(SiloStatus.Dead))
         {
             var entry = Entry();
             entry.Status = status;
             Assert.True(await Table.InsertRowAsync(entry, (await Table.ReadAllAsync(default)).Version.Next(), default));
         }
         await Table.CleanupDefunctSiloEntriesAsync(Now.AddYears(-10), default);
-        Assert.Equal(4, (await Table.ReadAllAsync(default)).Members.Count);
+        Assert.Equal(states.Length + 1, (await Table.ReadAllAsync(default)).Members.Count);
         await Table.CleanupDefunctSiloEntriesAsync(Now.AddYears(100), default);
         var left = await Table.ReadAllAsync(default);
         Assert.Equal(SiloStatus.Active, Assert.Single(left.Members).Item1.Status);
+        Assert.Equal(states.Length + 1, left.Version.Version);
         Assert.True(await Table.InsertRowAsync(Entry(), left.Version.Next(), default));
+    }
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("fe80::1")]
+    [InlineData("2001:db8::ff00:42:8329")]
+    [InlineData("255.255.255.255")]
+    public async Task Silos_of_any_address_are_kept(string address)
+    {
+        var entry = Entry();
+        entry.SiloAddress = SiloAddress.New(IPAddress.Parse(address), 65_535, int.MaxValue);
+        entry.Status = SiloStatus.Active;
+        Assert.True(await Table.InsertRowAsync(entry, (await Table.ReadAllAsync(default)).Version.Next(), default));
+        Assert.Equal(entry.SiloAddress, (await Table.ReadAllAsync(default)).Members.Single().Item1.SiloAddress);
+        Assert.Equal(entry.SiloAddress, (await Table.ReadRowAsync(entry.SiloAddress, default)).Members.Single().Item1.SiloAddress);
+        Assert.Single(await Gateways.GetGatewaysAsync(default));
+    }
+
+    [Fact]
+    public async Task Each_change_gives_the_table_another_etag_and_I_am_alive_does_not()
+    {
+        var seen = new List<string>();
+        var entry = Entry();
+        await Take();
+        await Table.InsertRowAsync(entry, (await Table.ReadAllAsync(default)).Version.Next(), default);
+        await Take();
+        var data = await Table.ReadAllAsync(default);
+        await Table.UpdateRowAsync(entry, data.Members[0].Item2, data.Version.Next(), default);
+        await Take();
+        Assert.Equal(3, seen.Distinct().Count());
+        await Table.UpdateIAmAliveAsync(entry, default);
+        await Take();
+        Assert.Equal(seen[2], seen[3]);
+
+        async Task Take() => seen.Add((await Table.ReadAllAsync(default)).Version.VersionEtag);
+    }
+
+    [Fact]
+    public async Task A_silo_that_suspects_another_is_kept_with_its_time_in_order()
+    {
+        var entry = Entry();
+        await Table.InsertRowAsync(entry, (await Table.ReadAllAsync(default)).Version.Next(), default);
+        SiloAddress[] suspecters = [Address(), Address(), Address()];
+        for (var i = 0; i < suspecters.Length; i++)
+        {
+            var data = await Table.ReadRowAsync(entry.SiloAddress, default);
+            var (silo, etag) = data.Members.Single();
+            silo.AddSuspector(suspecters[i], Now.AddSeconds(i));
+            Assert.True(await Table.UpdateRowAsync(silo, etag, data.Version.Next(), default));
+        }
+        var read = (await Table.ReadAllAsync(default)).Members.Single().Item1;
+        Assert.Equal(suspecters, read.SuspectTimes!.Select(suspect => suspect.Item1));
+        Assert.Equal([Now, Now.AddSeconds(1), Now.AddSeconds(2)], read.SuspectTimes!.Select(suspect => suspect.Item2));
     }
 
     [Fact]

@@ -22,6 +22,12 @@ public sealed partial class Azurite : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>Scheme, host and port of the services.</summary>
+    public string BlobService { get; private set; } = "";
+
+    /// <inheritdoc cref="BlobService"/>
+    public string TableService { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         var folder = Path.Combine(Root(), "eng", "azurite");
@@ -40,8 +46,8 @@ public sealed partial class Azurite : IAsyncLifetime
         }
         _ = DrainAsync(_process.StandardOutput);
         _ = DrainAsync(_process.StandardError);
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
-            + $"BlobEndpoint=http://127.0.0.1:{ports["Blob"]}/devstoreaccount1;TableEndpoint=http://127.0.0.1:{ports["Table"]}/devstoreaccount1;";
+        (BlobService, TableService) = ($"http://127.0.0.1:{ports["Blob"]}", $"http://127.0.0.1:{ports["Table"]}");
+        ConnectionString = ConnectionTo(BlobService, TableService);
     }
 
     public ValueTask DisposeAsync()
@@ -49,6 +55,10 @@ public sealed partial class Azurite : IAsyncLifetime
         Stop();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The account, with its services at these addresses: the process's own, or a proxy's before it.</summary>
+    public static string ConnectionTo(string blobs, string tables) =>
+        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={blobs}/devstoreaccount1;TableEndpoint={tables}/devstoreaccount1;";
 
     public TableServiceClient Tables() => AzureAccount.Tables(ConnectionString);
 

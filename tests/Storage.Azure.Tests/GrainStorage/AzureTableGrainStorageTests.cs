@@ -66,6 +66,76 @@ public class AzureTableGrainStorageTests : GrainStorageConformance, IDisposable
         Assert.Equal("old", (await Read(Grain("huge"))).State!.Text);
     }
 
+    [Theory]
+    [InlineData(false, 64 * 1024, 1)]
+    [InlineData(false, (64 * 1024) + 1, 2)]
+    [InlineData(false, 15 * 64 * 1024, 15)]
+    [InlineData(true, 32 * 1024, 1)]
+    [InlineData(true, (32 * 1024) + 1, 2)]
+    [InlineData(true, 15 * 32 * 1024, 15)]
+    public async Task A_state_of_exactly_so_many_chunks_is_kept(bool asText, int length, int chunks)
+    {
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, (length / 8) + 1).Select(i => $"{i:D8}")))[..length];
+        var row = new TableEntity("p", $"{asText} {length}");
+        StateRow.Write(row, new BinaryData(bytes), asText);
+        await _azurite.Tables().GetTableClient(_name).CreateIfNotExistsAsync();
+        await _azurite.Tables().GetTableClient(_name).AddEntityAsync(row);
+        var read = (await _azurite.Tables().GetTableClient(_name).GetEntityAsync<TableEntity>("p", row.RowKey)).Value;
+        Assert.Equal(chunks, read.Keys.Count(column => column.Contains("Data", StringComparison.Ordinal)));
+        Assert.Equal(bytes, StateRow.Read(read)!.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false, (15 * 64 * 1024) + 1)]
+    [InlineData(true, (15 * 32 * 1024) + 1)]
+    public void A_state_of_one_more_than_fits_is_refused(bool asText, int length) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => StateRow.Write(new TableEntity("p", "r"), new BinaryData(new byte[length].Select(_ => (byte)'x').ToArray()), asText));
+
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(40_000)]
+    public async Task Text_that_is_cut_between_the_halves_of_a_character_is_whole_again(int length)
+    {
+        var text = "x" + string.Concat(Enumerable.Repeat("😀", length));
+        await Write(Grain("halves"), text, 1);
+        Assert.Equal(text, (await Read(Grain("halves"))).State!.Text);
+    }
+
+    [Fact]
+    public async Task An_etag_that_means_any_overwrites_and_clears_whatever_is_there()
+    {
+        await Write(Grain("any"), "one", 1);
+        var any = new GrainState<Cart>(new Cart { Text = "two" }, "*");
+        await Storage.WriteStateAsync(StateName, Grain("any"), any, default);
+        Assert.Equal(("two", any.ETag), (await Read(Grain("any"))) is { } read ? (read.State!.Text, read.ETag) : default);
+        any.ETag = "*";
+        await Storage.ClearStateAsync(StateName, Grain("any"), any, default);
+        Assert.False((await Read(Grain("any"))).RecordExists);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_provider_that_changed_its_serializer_reads_what_it_wrote_before(bool binaryFirst, bool binaryThen)
+    {
+        var binary = new OrleansGrainStorageSerializer(_services.GetRequiredService<Serializer>());
+        IGrainStorageSerializer Of(bool first) => first ? new GrainStorageSerializer(binary, new JsonStates()) : new GrainStorageSerializer(new JsonStates(), binary);
+        var text = new string('x', 200_000);
+        var state = new GrainState<string[]>([text]);
+        await Provider("service", Of(binaryFirst)).WriteStateAsync(StateName, Grain("formats"), state, default);
+        var read = new GrainState<string[]>([]);
+        await Provider("service", Of(binaryThen)).ReadStateAsync(StateName, Grain("formats"), read, default);
+        Assert.Equal([text], read.State!);
+        read.State = ["short"];
+        await Provider("service", Of(binaryThen)).WriteStateAsync(StateName, Grain("formats"), read, default);
+        await Provider("service", Of(binaryFirst)).ReadStateAsync(StateName, Grain("formats"), state, default);
+        Assert.Equal(["short"], state.State!);
+    }
+
+    [Fact]
+    public async Task A_key_that_a_row_cannot_have_is_refused_before_anything_is_sent() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Write(Grain(new string('k', 1024)), "x", 1));
+
     [Fact]
     public async Task Services_do_not_share_states()
     {
@@ -105,9 +175,11 @@ public class AzureTableGrainStorageTests : GrainStorageConformance, IDisposable
         Assert.Equal("""{"Text":"x","Number":1}""", text);
     }
 
-    private AzureTableGrainStorage Provider(string service)
+    protected override long Histories => 15;
+
+    private AzureTableGrainStorage Provider(string service, IGrainStorageSerializer? serializer = null)
     {
-        var options = new AzureTableStorageOptions { TableServiceClient = _azurite.Tables(), TableName = _name, GrainStorageSerializer = new JsonStates() };
+        var options = new AzureTableStorageOptions { TableServiceClient = _azurite.Tables(), TableName = _name, GrainStorageSerializer = serializer ?? new JsonStates() };
         return new("test", Configure(options), service, _services.GetRequiredService<IActivatorProvider>());
     }
 

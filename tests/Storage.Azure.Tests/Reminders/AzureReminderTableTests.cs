@@ -56,6 +56,21 @@ public sealed class AzureReminderTableTests : ReminderTableConformance, IAsyncLi
                 row.GetString("StartAt"), row.GetString("Period"), row.GetString("GrainRefConsistentHash")));
     }
 
+    [Fact]
+    public async Task Ids_of_services_and_clusters_may_have_characters_that_keys_may_not()
+    {
+        var table = TableOf("service/foo", "cluster/foo/bar#?");
+        var etag = await table.UpsertRow(Entry("g", "r"));
+        Assert.Equal(etag, (await table.ReadRow(Entry("g", "r").GrainId, "r"))!.ETag);
+        Assert.Single((await table.ReadRows(0, 0)).Reminders);
+        Assert.Single((await table.ReadRows(5, 5)).Reminders);
+        Assert.True(await table.RemoveRow(Entry("g", "r").GrainId, "r", etag!));
+    }
+
+    [Fact]
+    public async Task A_name_that_a_row_cannot_have_is_refused_before_anything_is_sent() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Table.UpsertRow(Entry("g", new string('n', 1024))));
+
     private static ReminderEntry Entry(string grain, string name) => new()
     {
         GrainId = GrainId.Create("reminded", grain),
