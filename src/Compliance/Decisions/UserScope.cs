@@ -17,8 +17,9 @@ public sealed class UserScope
     private TimeWindow[]? _policyQuietHours;
     private Finding[]? _sharedTrace;
 
-    // By zone and whether minors' hours count, too: 0 = not computed, −1 = none. A 64-bit value is written whole.
-    private long[]? _endOfQuiet;
+    // By zone and whether minors' hours count, too: seconds to wait, 0 = not computed, −1 = no end. A 64-bit value is written whole.
+    // A wait and not an instant, since instants before 1970 are negative.
+    private long[]? _quietFor;
 
     public UserScope(Offer offer, Inputs inputs, long t)
     {
@@ -140,16 +141,16 @@ public sealed class UserScope
     internal long? EndOfQuiet(Zone zone, TimeWindow[] windows, TimeWindow? minors, long within)
     {
         if (!ReferenceEquals(windows, _policyQuietHours)) return zone.FirstOutside(windows, minors, T, within);
-        var memo = _endOfQuiet ??= new long[Zone.Count * 2];
-        ref var end = ref memo[(zone.Ordinal * 2) + (minors.HasValue ? 1 : 0)];
-        var known = Volatile.Read(ref end);
+        var memo = _quietFor ??= new long[Zone.Count * 2];
+        ref var wait = ref memo[(zone.Ordinal * 2) + (minors.HasValue ? 1 : 0)];
+        var known = Volatile.Read(ref wait);
         if (known == 0)
         {
-            known = zone.FirstOutside(windows, minors, T, within) ?? -1;
-            Volatile.Write(ref end, known);
+            known = zone.FirstOutside(windows, minors, T, within) - T ?? -1;
+            Volatile.Write(ref wait, known);
         }
 
-        return known < 0 ? null : known;
+        return known < 0 ? null : T + known;
     }
 
     private static GrantFacts FactsOf(Campaign campaign, string legalEntityId) =>

@@ -14,6 +14,8 @@ public sealed class QuietHoursRuleTests
     [InlineData("2026-03-10T14:00:00Z", "defer QUIET until 2026-03-11T00:00:00Z")]
     [InlineData("2026-03-09T23:59:59Z", "defer QUIET until 2026-03-10T00:00:00Z")]
     [InlineData("2026-03-10T16:00:00Z", "defer QUIET until 2026-03-11T00:00:00Z")]
+    [InlineData("1969-12-31T14:00:00Z", "defer QUIET until 1970-01-01T00:00:00Z")]
+    [InlineData("1969-12-30T15:00:00Z", "defer QUIET until 1969-12-31T00:00:00Z")]
     public void The_policys_hours_are_of_the_users_wall_clock(string t, string hit) => Assert.Equal(hit, Hit(Valid with { T = At(t) }));
 
     [Fact]

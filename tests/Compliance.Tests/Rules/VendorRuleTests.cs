@@ -71,6 +71,7 @@ public sealed class VendorRuleTests
     [InlineData("2026-03-10T15:00:00Z", "defer HOURS until 2026-03-10T23:00:00Z")]
     [InlineData("2026-03-09T22:59:59Z", "defer HOURS until 2026-03-09T23:00:00Z")]
     [InlineData("2026-03-09T23:00:00Z", "-")]
+    [InlineData("1969-12-30T15:30:00Z", "defer HOURS until 1969-12-30T23:00:00Z")]
     public void Hours_are_of_the_day_zone(string t, string hit) => Assert.Equal(hit, Hit(Devices("vivo") with { T = At(t) }));
 
     [Theory]

@@ -82,7 +82,7 @@ public static class VendorRule
         var used = limit is null ? 0 : UsedToday(device.Id, scope, service ? user.Service : user.NonService);
         var overCap = limit is { } cap && used >= cap;
         var outOfHours = !service && vendor.Hours is { } hours && !hours.Contains(scope.SecondOfDay(scope.Inputs.Policy.DayZone));
-        var freesAt = 0L;
+        var freesAt = long.MinValue;
         if (overCap) freesAt = limit == 0 ? Instants.Never : scope.NextDay;
         if (outOfHours) freesAt = Math.Max(freesAt, OpensAt(vendor.Hours!.Value, scope));
         return new Block(Unknown: false, overCap, outOfHours, used, limit ?? 0, freesAt);
