@@ -6,6 +6,7 @@
 #   --fast        leave out the tests with the trait speed=slow (crashes, contention)
 #   --project P   only tests/P.Tests (may be given more than once; no coverage check)
 #   --no-build    test what is built already
+#   --bench-deps  only install what the race in bench/ runs against (redis-server, postgresql), and end
 #   --help        this text
 #
 # The last line is always "N passed, N failed". The exit code is 0 when nothing failed, was skipped or is covered too little.
@@ -18,6 +19,7 @@ while [ $# -gt 0 ]; do
     -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     --fast) fast=1 ;;
     --no-build) build='' ;;
+    --bench-deps) . eng/toolchain.sh; need_packages redis-server=redis-server psql=postgresql; exit ;;
     --project) [ $# -gt 1 ] || { echo "--project needs a name" >&2; exit 64; }; projects+=("$2"); shift ;;
     -*) echo "eng/test.sh: unknown option $1 (see --help)" >&2; exit 64 ;;
     *) filter=$1 ;;

@@ -7,12 +7,16 @@ command -v dotnet >/dev/null || {
 }
 dotnet --version >/dev/null || { echo "No installed .NET SDK satisfies global.json." >&2; exit 69; }
 
-# .NET starts without ICU because the globalization mode is invariant; these are all that the scripts call besides (npm: the storage emulator of the tests).
-missing=()
-for tool in awk git npm; do command -v "$tool" >/dev/null || missing+=("$tool"); done
-if [ "${#missing[@]}" -gt 0 ]; then
+# Installs the packages of those programs that are not there: need_packages PROGRAM=PACKAGE …
+need_packages() {
+  local missing=() pair
+  for pair in "$@"; do command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}"); done
+  [ "${#missing[@]}" -gt 0 ] || return 0
   echo "Installing: ${missing[*]}"
-  as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)
+  local as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
-fi
+}
+
+# .NET starts without ICU because the globalization mode is invariant; these are all that the scripts call besides (npm: the storage emulator of the tests).
+need_packages awk=awk git=git npm=npm

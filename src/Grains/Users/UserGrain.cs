@@ -30,6 +30,9 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
         if (_head is null) return Task.CompletedTask;
         _head = null;
 
+        // A silo that ends takes the leases with it: nobody is there to be told.
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown) return Task.CompletedTask;
+
         // Not awaited: a lease that is not given back is taken back.
         _partition.Release(this.GetPrimaryKeyString(), _epoch, CancellationToken.None).Ignore();
         return Task.CompletedTask;

@@ -1,0 +1,9 @@
+using System.CommandLine;
+using PushOrleans.Bench;
+
+var root = new RootCommand("PushOrleans against what people build it from, and against itself. Figures count only with the right digest.")
+{
+    CompareCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,16 @@
+namespace PushOrleans.Bench;
+
+/// <summary>How large a comparison is.</summary>
+/// <param name="Only">Peers whose name contains it; null = all.</param>
+internal sealed record ComparisonOptions(int Users, bool Quick, string? Only)
+{
+    /// <summary>Calls that a caller of bare Orleans has open at once, as many as a partition has.</summary>
+    public const int AskAtOnce = 256;
+
+    public int Rounds => Quick ? 2 : 5;
+
+    /// <summary>Each awake user is an activation of some kilobytes, and takes a call each campaign.</summary>
+    public int AwakeUsers => Math.Min(Users, Quick ? 25_000 : 100_000);
+
+    public bool Wants(string name) => Only is null || name.Contains(Only, StringComparison.OrdinalIgnoreCase);
+}
