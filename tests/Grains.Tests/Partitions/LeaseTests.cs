@@ -108,6 +108,10 @@ public sealed class LeaseTests
         var offer = Samples.Offer(Samples.Campaign("c0"), node.Now);
         var partition = node.Partition();
         await partition.Offer(offer, [], Token);
+        var provider = node.Grains.GetGrain<IProviderGrain>(Samples.Provider);
+        var question = new CampaignQuestion("c0", offer.Json, 0, null, 0);
+        var decided = await provider.TryCampaign(question, Token);
+        var live = Samples.Bytes(Samples.Campaign("live"));
         var number = 0;
         Func<Task>[] calls =
         [
@@ -129,12 +133,31 @@ public sealed class LeaseTests
             () => partition.CloseDay(Samples.Provider, 20_000, Token),
             () => partition.RecallQuota(Samples.Provider, 20_522, Token),
             () => partition.Replay(3, 1, Token),
+            () => partition.Release("user-000002", default, Token),
+            () => partition.Commit("user-000002", default, 0, new DeleteTag("t"), Token),
+            () => partition.RecordCampaignDecision(decided, Token),
+            () => partition.ReleaseHeld(offer, 1, rejected: false, Token),
+            () => partition.ListDecisions("c0", new DecisionFilter(null, null), null, 10, Token),
+            () => partition.ListCampaignDecisions("c0", Token),
+            () => partition.SampleUsers(5, 1, Token),
+            () => partition.RecordOutcomes(new DeliveryReport("c0", 1, "inapp", DeliveryOutcome.Delivered, ["user-000001"], []), Token),
+            async () => await node.LedgerAsync(),
+            () => provider.TryCampaign(question, Token),
+            () => provider.DecideCampaign(question, Token),
+            () => provider.LastReported(0, Token),
+            () => provider.LeaseQuota(new QuotaRequest(0, 1, 1, 20_522, 0, 0, 5), Token),
+            () => provider.CloseDays(20_000, Token),
+            () => node.Grains.GetGrain<IInputsGrain>(0).Change([new InputsChange(InputsKind.Provider, Samples.Provider, Samples.Bytes(Samples.ProviderJson(_ => { })), null)], Token),
+            () => node.Grains.GetGrain<ICampaignGrain>("live").Submit(new SubmitCampaign(live, "key", System.Security.Cryptography.SHA256.HashData(live), "author"), Token),
+            () => node.Grains.GetGrain<ICampaignGrain>("live").Get(Token),
+            () => node.Grains.GetGrain<ICampaignGrain>("live").Drive(Token),
+            () => node.Grains.GetGrain<ICampaignGrain>("live").Cancel("ops", Token),
         ];
         foreach (var call in calls) await AnswersAsync(call);
 
-        foreach (var one in calls)
-            foreach (var other in calls)
-                await Task.WhenAll(AnswersAsync(one), AnswersAsync(other));
+        for (var one = 0; one < calls.Length; one++)
+            for (var other = one; other < calls.Length; other++)
+                await Task.WhenAll(AnswersAsync(calls[one]), AnswersAsync(calls[other]));
 
         // A user who was taken back meanwhile is a retryable fault, not a wait.
         static async Task AnswersAsync(Func<Task> call)

@@ -12,7 +12,6 @@ namespace PushOrleans.Grains.Tests.Steps;
 /// </summary>
 internal sealed class GeneratedSet
 {
-    private const int Users = 60;
     private const int Campaigns = 22;
     private static readonly SampleSet Palette = SampleSet.Read();
     private static readonly string[] ProviderIds = ["pa", "pb", "pc", "pr", "pq", "p-par", "p-zero"];
@@ -24,18 +23,19 @@ internal sealed class GeneratedSet
     private static readonly string[] Templates = ["b00009", "b00007", "b00007", "g00047", "b00005", "b00019", "b00008", "b00008"];
 
     private readonly Random _random;
+    private readonly int _users;
     private readonly List<string> _userIds = [];
     private readonly List<long> _starts = [];
 
-    private GeneratedSet(int seed) => _random = new Random(seed);
+    private GeneratedSet(int seed, int users) => (_random, _users) = (new Random(seed), users);
 
-    public static SampleSet Of(int seed) => new GeneratedSet(seed).Make(seed);
+    public static SampleSet Of(int seed, int users = 60) => new GeneratedSet(seed, users).Make(seed);
 
     private SampleSet Make(int seed)
     {
         var policy = Policy(seed);
         var providers = ProviderIds.Select(Provider).ToList();
-        var users = Enumerable.Range(0, Users).Select(i => User(i)).ToList();
+        var users = Enumerable.Range(0, _users).Select(i => User(i)).ToList();
 
         // A few instants for all campaigns, on both sides of midnight in Shanghai and of full hours: steps fall together.
         var base0 = Time("2026-03-06T00:00:00Z");

@@ -14,6 +14,15 @@ internal static class StepRun
     public static async Task<IReadOnlyList<DecisionView>> RunAsync(SampleSet set, int partitions)
     {
         await using var node = await TestNode.StartAsync(partitions, stepped: true);
+        await RunAsync(node, set);
+        var verdicts = new List<DecisionView>();
+        foreach (var campaign in set.Campaigns) verdicts.AddRange(await VerdictsAsync(node, (string)campaign["id"]!));
+        return verdicts;
+    }
+
+    /// <summary>Every step of the set, on a node that is in step mode.</summary>
+    public static async Task RunAsync(TestNode node, SampleSet set)
+    {
         await node.ChangeAsync(set.Inputs());
         await node.TakeUsersAsync(set.Users);
         var steps = node.Grains.GetGrain<IStepCoordinatorGrain>(0);
@@ -22,10 +31,6 @@ internal static class StepRun
         {
             // A few steps a call, so that none outlives the time of a call.
         }
-
-        var verdicts = new List<DecisionView>();
-        foreach (var campaign in set.Campaigns) verdicts.AddRange(await VerdictsAsync(node, (string)campaign["id"]!));
-        return verdicts;
     }
 
     public static string Digest(IEnumerable<string> lines)
