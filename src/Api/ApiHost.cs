@@ -1,12 +1,12 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Dashboard;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Silo;
 
 namespace PushOrleans.Api;
 
 /// <summary>
-/// Builds the HTTP API with a silo in the same process. The host of <c>serve</c>, of <c>demo</c> and of tests: several may live in one
-/// process, each with a data folder of its own.
+/// Builds the HTTP API: with a silo in the same process (embedded, the host of <c>serve</c>, of <c>demo</c> and of tests, where several may live in one
+/// process, each with a data folder of its own), or as a client of a cluster's silos.
 /// </summary>
 public static class ApiHost
 {
@@ -26,7 +26,8 @@ public static class ApiHost
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).Configure(options => api?.Invoke(options)).ValidateDataAnnotations().ValidateOnStart();
         if (domainTime is not null) builder.Services.AddKeyedSingleton(WellKnown.DomainTime, domainTime);
-        builder.UsePushOrleansSilo(node);
+        if (builder.Configuration.IsCluster(node)) builder.UsePushOrleansClient(node);
+        else builder.UsePushOrleansSilo(node);
         builder.AddPushOrleansApi();
         configure?.Invoke(builder);
         return builder.Build().MapPushOrleansApi();
@@ -43,11 +44,9 @@ public static class ApiHost
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
         var services = builder.Services;
-        services.TryAddSingleton(provider => new PartitionCount(provider.GetRequiredService<PushOrleansOptions>().Partitions));
         services.AddSingleton<KeyCache>();
         services.AddSingleton<StartUp>();
         services.AddSingleton(new TextWriterSink(Console.Out));
-        services.AddSingleton<MetricsText>();
         services.AddSingleton<DecisionTexts>();
         services.AddSingleton<ImportBook>();
         services.AddHostedService<FirstKey>();
@@ -68,6 +67,8 @@ public static class ApiHost
         app.MapHealth();
         app.MapMetrics();
         app.MapApiDescription();
+        if (app.Services.GetRequiredService<PushOrleansOptions>() is { Mode: NodeMode.Cluster, Cluster.Dashboard: true })
+            app.MapOrleansDashboard("/dashboard").WithMetadata(new RequiredScope(Scopes.OpsRead), new ForBrowsers());
         app.MapGroup("/v1").AddEndpointFilter(RouteIds.Check).MapResources();
         return app;
     }

@@ -3,9 +3,7 @@ using PushOrleans.Silo;
 
 try
 {
-    var builder = Host.CreateApplicationBuilder(args);
-    builder.UsePushOrleansSilo();
-    await builder.Build().RunAsync();
+    await SiloHost.Build(args).RunAsync();
     return 0;
 }
 catch (Exception error) when (error is OptionsValidationException or NodeStartException)

@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace PushOrleans.Api;
 
 /// <summary>Finds the caller and asks for the endpoint's scope. An endpoint that says nothing of scopes answers nobody.</summary>
 internal sealed class AuthMiddleware(RequestDelegate next, KeyCache keys)
 {
     private const string Scheme = "Bearer ";
+    private const string BasicScheme = "Basic ";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,15 +23,28 @@ internal sealed class AuthMiddleware(RequestDelegate next, KeyCache keys)
 
     private async Task<Problem?> Refusal(HttpContext context, Endpoint endpoint)
     {
-        var header = context.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return Problem.Unauthorized("Send Authorization: Bearer <key>");
-        var secret = header[Scheme.Length..].Trim();
-        if (await keys.Find(secret, context.RequestAborted) is not { } key) return Problem.Unauthorized("The key is not known, or has expired");
+        var (secret, challenge) = (SecretOf(context.Request.Headers.Authorization.ToString(), endpoint), IsForBrowsers(endpoint) ? "Basic realm=\"PushOrleans\"" : "Bearer");
+        if (secret is null) return Problem.Unauthorized("Send Authorization: Bearer <key>", challenge);
+        if (await keys.Find(secret, context.RequestAborted) is not { } key) return Problem.Unauthorized("The key is not known, or has expired", challenge);
         var caller = new Caller(key, secret);
         context.Features.Set(caller);
         if (endpoint.Metadata.GetMetadata<RequiredScope>() is not { } required) return IsMethodMismatch(endpoint) ? null : Problem.Forbidden("The endpoint is not open");
         return caller.Has(required.Scope) ? null : Problem.Forbidden($"The key lacks the scope {required.Scope}");
     }
+
+    private static string? SecretOf(string header, Endpoint endpoint)
+    {
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return header[Scheme.Length..].Trim();
+        if (!IsForBrowsers(endpoint) || !header.StartsWith(BasicScheme, StringComparison.OrdinalIgnoreCase)) return null;
+
+        // Any user name, and the key as its password (RFC 7617).
+        Span<byte> bytes = stackalloc byte[KeySecrets.MaxLength];
+        if (!Convert.TryFromBase64String(header[BasicScheme.Length..].Trim(), bytes, out var length)) return null;
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        return text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? text[(colon + 1)..] : null;
+    }
+
+    private static bool IsForBrowsers(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ForBrowsers>() is not null;
 
     // Routing answers a wrong method by an endpoint of its own, which has no metadata at all.
     private static bool IsMethodMismatch(Endpoint endpoint) => endpoint.Metadata.Count == 0;

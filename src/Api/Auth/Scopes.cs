@@ -49,5 +49,8 @@ public static class Scopes
 /// <summary>The scope that an endpoint asks for.</summary>
 internal sealed record RequiredScope(string Scope);
 
+/// <summary>A page that a browser opens by itself: the key may come as the password of HTTP's Basic scheme, too.</summary>
+internal sealed record ForBrowsers;
+
 /// <summary>An endpoint that needs no key: health, metrics, the API's own description.</summary>
 internal sealed record OpenToAll;

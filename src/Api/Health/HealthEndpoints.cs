@@ -1,4 +1,4 @@
-using PushOrleans.Grains.Interfaces;
+using PushOrleans.Silo;
 
 namespace PushOrleans.Api;
 
@@ -15,15 +15,13 @@ internal static class HealthEndpoints
         health.MapGet("/startup", (StartUp startUp) => State(startUp.IsDone ? "ok" : "starting", startUp.IsDone))
             .Open("The start is complete").Gives(200, typeof(HealthBody), "Started").Gives(503, typeof(HealthBody), "Starting");
         health.MapGet("/ready", Ready)
-            .Open("Decisions can be made: started, and the inputs are fresh").Gives(200, typeof(HealthBody), "Ready").Gives(503, typeof(HealthBody), "Not ready, and why");
+            .Open("Decisions can be made: started, and the inputs are fresh; in a cluster: silos answer").Gives(200, typeof(HealthBody), "Ready").Gives(503, typeof(HealthBody), "Not ready, and why");
     }
 
-    private static Answer Ready(StartUp startUp, IServiceProvider services)
+    private static Answer Ready(StartUp startUp, INodeHealth health)
     {
         if (!startUp.IsDone) return State("starting", false);
-        // Only a node that hosts a silo has the inputs; a front end is ready when it has started.
-        if (services.GetService<IInputsSource>() is { Fresh: null } inputs) return State("the inputs could not be confirmed", inputs.Fresh is not null);
-        return State("ok", true);
+        return health.NotReady is { } why ? State(why, false) : State("ok", true);
     }
 
     private static Answer State(string status, bool ok) => Answer.Of(new HealthBody(status), ApiJson.Wire.HealthBody, ok ? 200 : 503, noStore: true);

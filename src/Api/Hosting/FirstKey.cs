@@ -5,6 +5,8 @@ namespace PushOrleans.Api;
 /// <summary>A store without keys takes its first one from <c>PushOrleans:BootstrapKey</c>, or gets one made, which is printed once.</summary>
 internal sealed class FirstKey(IGrainFactory grains, PushOrleansOptions options, DomainClock clock, StartUp startUp, TextWriterSink console) : IHostedService
 {
+    private const string FirstId = "key-first";
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var keys = grains.GetGrain<IKeysGrain>(0);
@@ -12,8 +14,10 @@ internal sealed class FirstKey(IGrainFactory grains, PushOrleansOptions options,
         if (stored.Entries.Count == 0)
         {
             var secret = options.BootstrapKey ?? KeySecrets.New();
-            await keys.Create(new ApiKey(KeySecrets.NewId("key-"), "First key", "admin", [Scopes.All], null, clock.Now, null), KeySecrets.Hash(secret), cancellationToken);
-            if (options.BootstrapKey is null) console.Write($"Admin key (shown once): {secret}");
+            // Of several nodes that start at once only one makes it.
+            await keys.Create(new ApiKey(FirstId, "First key", "admin", [Scopes.All], null, clock.Now, null), KeySecrets.Hash(secret), cancellationToken);
+            var made = (await keys.Snapshot(null, cancellationToken)).Entries.Any(entry => entry.SecretHash.Span.SequenceEqual(KeySecrets.Hash(secret)));
+            if (options.BootstrapKey is null && made) console.Write($"Admin key (shown once): {secret}");
         }
 
         startUp.Complete();

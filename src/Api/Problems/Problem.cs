@@ -34,6 +34,9 @@ public sealed class Problem : IResult
 
     public int Status { get; }
 
+    /// <summary>The scheme that a 401 asks for (RFC 9110 §11.6.1).</summary>
+    private string Challenge { get; init; } = "Bearer";
+
     public static Problem Invalid(string pointer, string detail) => Invalid([new ProblemError(pointer, detail)]);
 
     public static Problem Invalid(IReadOnlyList<ProblemError> errors) =>
@@ -43,7 +46,7 @@ public sealed class Problem : IResult
 
     public static Problem IdempotencyRequired() => new(400, "idempotency-required", "An Idempotency-Key is required", "Send an Idempotency-Key of 1 to 255 printable ASCII characters");
 
-    public static Problem Unauthorized(string detail) => new(401, "unauthorized", "No valid key", detail);
+    public static Problem Unauthorized(string detail, string challenge = "Bearer") => new(401, "unauthorized", "No valid key", detail) { Challenge = challenge };
 
     public static Problem Forbidden(string detail) => new(403, "forbidden", "Not allowed with this key", detail);
 
@@ -92,7 +95,7 @@ public sealed class Problem : IResult
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         if (_retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString();
-        if (Status == 401) response.Headers.WWWAuthenticate = "Bearer";
+        if (Status == 401) response.Headers.WWWAuthenticate = Challenge;
         var body = new ProblemBody(Prefix + _name, _title, Status, _detail, httpContext.Request.Path.Value ?? "/", _errors);
         return JsonSerializer.SerializeAsync(response.Body, body, ApiJson.Wire.ProblemBody, httpContext.RequestAborted);
     }

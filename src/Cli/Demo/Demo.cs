@@ -11,6 +11,7 @@ namespace PushOrleans.Cli;
 /// <summary>A node of its own, on a clock of its own, and the main job on it over HTTP.</summary>
 internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider system)
 {
+    private const int ReplayedAtMost = 10_000;
     private static readonly TimeSpan BeforeFirst = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock jumps hundreds of times: who waits for it looks often.</summary>
@@ -32,7 +33,7 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
             var users = await Import(client, samples, cancellationToken);
             var campaigns = await Decide(node, client, samples, clock, cancellationToken);
             var sizes = new AudienceSizes(users, () => AllUsers(samples));
-            var result = await new DemoReport(client, node.Services, sizes, terminal, options.Seed).Write(campaigns, watch, cancellationToken);
+            var result = await new DemoReport(client, token => Replay(node.Services, token), sizes, terminal).Write(campaigns, watch, cancellationToken);
             if (options.JsonFile is { } file) await File.WriteAllTextAsync(file, result.ToJson().ToJsonString() + "\n", cancellationToken);
             if (options.Serve) await Stay(node, key, cancellationToken);
             return result.Holds ? ExitCodes.Done : ExitCodes.Failed;
@@ -100,6 +101,21 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
         terminal.WriteLine($"submitted   {schedule.Submitted.Count} campaigns, the slowest answered in {schedule.Slowest.TotalMilliseconds:N0} ms");
         terminal.WriteLine($"decided     all are done at {clock.GetUtcNow():u}, after {jumper.Jumps} jumps over idle time");
         return schedule.Submitted;
+    }
+
+    private async Task<(long Replayed, long Equal)> Replay(IServiceProvider node, CancellationToken cancellationToken)
+    {
+        var grains = node.GetRequiredService<IGrainFactory>();
+        var partitions = node.GetRequiredService<PartitionCount>().Value;
+        var (replayed, equal) = (0L, 0L);
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            var result = await grains.GetGrain<IUserPartitionGrain>(partition).Replay((ReplayedAtMost + partitions - 1) / partitions, options.Seed + partition, cancellationToken);
+            replayed += result.Replayed;
+            equal += result.Equal;
+        }
+
+        return (replayed, equal);
     }
 
     private async Task Stay(WebApplication node, string key, CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ namespace PushOrleans.Cli;
 internal static class DemoCommand
 {
     private const int MaxUsers = 10_000_000;
+    private const int DefaultLife = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static Command Create()
     {
@@ -19,11 +21,30 @@ internal static class DemoCommand
         var data = new Option<string?>("--data") { Description = "Folder of the store, which must be new. Default: a temporary one, deleted at the end" };
         var json = new Option<string?>("--json") { Description = "File to write the sums to, as one JSON object" };
         var serve = new Option<bool>("--serve") { Description = "Stay up after the report, for the API and its pages" };
-        var url = new Option<string>("--url") { Description = "Where to listen; port 0 takes a free one", DefaultValueFactory = _ => "http://127.0.0.1:0" };
-        var command = new Command("demo", "The main job on sample data: import, submit, decide, explain, verify, replay. 演示") { users, seed, data, json, serve, url };
+        var url = new Option<string>("--url") { Description = "Where to listen, port 0 takes a free one; with --key the address of the node or cluster to run against", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var key = new Option<string?>("--key") { Description = "Run the campaigns against a node or cluster that runs, on its clock, with this key, which needs every scope" };
+        var life = new Option<int>("--life") { Description = "With --key: seconds from a campaign's start to its end", DefaultValueFactory = _ => DefaultLife };
+        life.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is < 5 or > 86_400) result.AddError("--life must be 5 to 86400");
+        });
+        var command = new Command("demo", "The main job on sample data: import, submit, decide, explain, verify, replay. 演示") { users, seed, data, json, serve, url, key, life };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(key) is not { Implicit: false }) return;
+            if (result.GetResult(data) is not null || result.GetResult(serve) is { Implicit: false }) result.AddError("--data and --serve are of a node of the demo's own, --key of one that runs");
+            if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Port == 0) result.AddError("--key needs the address of a node as --url");
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
             var terminal = Terminal.Of(parsed, json: false);
+            if (parsed.GetValue(key) is { } secret)
+            {
+                var remote = new RemoteDemoOptions(
+                    new Uri(parsed.GetValue(url)!), secret, parsed.GetValue(users), parsed.GetValue(seed), parsed.GetValue(json), TimeSpan.FromSeconds(parsed.GetValue(life)), Patience);
+                return Faults.Guard(terminal, () => new RemoteDemo(remote, terminal, TimeProvider.System).Run(cancellationToken));
+            }
+
             var options = new DemoOptions(parsed.GetValue(users), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(json), parsed.GetValue(serve), parsed.GetValue(url)!);
             return Faults.Guard(terminal, () => new Demo(options, terminal, TimeProvider.System).Run(cancellationToken));
         });

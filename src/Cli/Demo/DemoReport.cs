@@ -1,26 +1,31 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using PushOrleans.Compliance;
-using PushOrleans.Grains.Interfaces;
 using Spectre.Console;
 
 namespace PushOrleans.Cli;
 
 /// <summary>What came out: verdicts by rule, three of them explained, the ledger verified, a sample replayed, the sums.</summary>
-internal sealed class DemoReport(ApiClient client, IServiceProvider node, AudienceSizes sizes, Terminal terminal, int seed)
+/// <param name="replay">Decides a sample of recorded verdicts again: how many, and how many came out equal.</param>
+/// <param name="isOurs">Which verdicts of the ledger are this run's; null = all.</param>
+internal sealed class DemoReport(
+    ApiClient client, Func<CancellationToken, Task<(long Replayed, long Equal)>> replay, AudienceSizes sizes, Terminal terminal, Func<LedgerVerdict, bool>? isOurs = null)
 {
-    private const int ReplayedAtMost = 10_000;
 
     public async Task<DemoResult> Write(IReadOnlyList<string> campaigns, Stopwatch elapsed, CancellationToken cancellationToken)
     {
         var tally = new LedgerTally();
-        await client.Stream("ledger", stream => LedgerLines.Read(stream, tally.Add, cancellationToken), cancellationToken);
+        await client.Stream("ledger", stream => LedgerLines.Read(stream, Take, cancellationToken), cancellationToken);
         WriteRules(tally);
+        void Take(LedgerVerdict line)
+        {
+            if (isOurs is null || isOurs(line)) tally.Add(line);
+        }
+
         foreach (var verdict in new[] { "refuse", "defer", "modify" }) await WriteOne(campaigns, verdict, cancellationToken);
 
         var verified = await client.Get("ledger/verify", cancellationToken);
-        var (replayed, equal) = await Replay(cancellationToken);
+        var (replayed, equal) = await replay(cancellationToken);
         var answers = new List<JsonElement>();
         foreach (var id in campaigns) answers.Add(await client.Get($"campaigns/{ApiClient.Escape(id)}", cancellationToken));
         var (audience, terminals) = (0L, new TerminalCounts());
@@ -68,21 +73,6 @@ internal sealed class DemoReport(ApiClient client, IServiceProvider node, Audien
             VerdictView.Write(terminal.Console, decision);
             return;
         }
-    }
-
-    private async Task<(long Replayed, long Equal)> Replay(CancellationToken cancellationToken)
-    {
-        var grains = node.GetRequiredService<IGrainFactory>();
-        var partitions = node.GetRequiredService<PartitionCount>().Value;
-        var (replayed, equal) = (0L, 0L);
-        for (var partition = 0; partition < partitions; partition++)
-        {
-            var result = await grains.GetGrain<IUserPartitionGrain>(partition).Replay((ReplayedAtMost + partitions - 1) / partitions, seed + partition, cancellationToken);
-            replayed += result.Replayed;
-            equal += result.Equal;
-        }
-
-        return (replayed, equal);
     }
 
     /// <summary>All verdicts over the time from the first arming to the last durable verdict.</summary>

@@ -54,6 +54,14 @@ public sealed record DeadLetter(
     [property: Id(6)] string Error,
     [property: Id(7)] ReadOnlyMemory<byte> Message);
 
+/// <summary>One grain (key 0, as many activations as are asked for): the way to a silo's bus for front ends that have none.</summary>
+[Alias("push.redrive")]
+public interface IRedriveGrain : IGrainWithIntegerKey
+{
+    [Alias("redrive")]
+    Task Redrive(DeadLetter letter, CancellationToken cancellationToken);
+}
+
 /// <summary>The port by which the API puts a dead letter back on its way.</summary>
 public interface IRedrive
 {

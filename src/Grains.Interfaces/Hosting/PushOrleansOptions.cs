@@ -11,10 +11,10 @@ public sealed class PushOrleansOptions
     /// <summary>Folder of the store, made when missing. Default: <c>./data</c>. One process at a time.</summary>
     public string DataFolder { get; set; } = "./data";
 
-    /// <summary>Where ledger and grains' states are kept. Default: <see cref="NodeStorage.Sqlite"/>.</summary>
+    /// <summary>Where an embedded node keeps ledger and grains' states. Default: <see cref="NodeStorage.Sqlite"/>. A cluster keeps them in the account of <see cref="Azure"/>.</summary>
     public NodeStorage Storage { get; set; } = NodeStorage.Sqlite;
 
-    /// <summary>Partitions of users, 1–4096; fixed once a store is made. Default: 64.</summary>
+    /// <summary>Partitions of users, 1–4096; fixed once a store is made. Default: 64, in a cluster 1,024.</summary>
     public int Partitions { get; set; } = Partitioning.EmbeddedDefault;
 
     /// <summary>Whether decisions follow the clock or a coordinator's steps. Default: <see cref="NodeClock.Live"/>.</summary>
@@ -23,8 +23,17 @@ public sealed class PushOrleansOptions
     /// <summary>The first API key of a store that has none (at least 32 characters); null = one is made and printed once. Secret.</summary>
     public string? BootstrapKey { get; set; }
 
-    /// <summary>Port of the silo on the loopback interface, 1–65535; 0 = a free one, so that many nodes can run on one machine. Default: 0.</summary>
+    /// <summary>
+    /// Port on which silos reach this one, 1–65535. Default (0): embedded a free one on the loopback interface, so that many nodes can run on one machine;
+    /// in a cluster 11111.
+    /// </summary>
     public int SiloPort { get; set; }
+
+    /// <summary>Port on which API nodes reach this silo, 1–65535; cluster only. Default: 30000.</summary>
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Where a silo answers <c>/health</c> and <c>/metrics</c>. Default: <c>http://127.0.0.1:8081</c>; for probes from elsewhere <c>http://0.0.0.0:8081</c>.</summary>
+    public string SiloUrl { get; set; } = "http://127.0.0.1:8081";
 
     /// <summary>Seconds that a call between grains may take, 1–600. Default: 30.</summary>
     public int CallTimeoutSeconds { get; set; } = 30;
@@ -37,6 +46,12 @@ public sealed class PushOrleansOptions
 
     /// <summary>Seconds that a stop waits for pages in flight, 1–600. Default: 30.</summary>
     public int StopTimeoutSeconds { get; set; } = 30;
+
+    /// <summary>How the silos of a cluster find and watch each other.</summary>
+    public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>The storage account of a cluster.</summary>
+    public AzureOptions Azure { get; set; } = new();
 }
 
 public enum NodeMode
@@ -59,6 +74,9 @@ public enum NodeStorage
 
     /// <summary>Nothing outlives the process (tests).</summary>
     Memory = 2,
+
+    /// <summary>Append blobs and tables of one storage account: what every cluster has.</summary>
+    Azure = 3,
 }
 
 public enum NodeClock

@@ -122,6 +122,9 @@ public interface IInputsSource
     /// <summary>The newest inputs, or null while this silo could not confirm them within the freshness bound: then nothing is decided.</summary>
     Inputs? Fresh { get; }
 
+    /// <summary>How long <see cref="Fresh"/> is so from now on, unless it is confirmed again. Where inputs never go stale, for ever.</summary>
+    TimeSpan FreshFor => TimeSpan.FromDays(1);
+
     /// <summary>Reads the newest number from the store and answers those inputs (after an incarnation record; at start).</summary>
     /// <exception cref="EvidenceUnavailableException">The store cannot be read.</exception>
     Task<Inputs> RefreshAsync(CancellationToken cancellationToken);

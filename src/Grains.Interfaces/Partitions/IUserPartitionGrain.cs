@@ -111,6 +111,13 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("outcomes"), AlwaysInterleave]
     Task RecordOutcomes(DeliveryReport report, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Finishes the page being decided, makes it durable and goes to the silo that placement names (a hint in the request's context first). Only the silo
+    /// that has the partition calls it. A repeat is harmless.
+    /// </summary>
+    [Alias("leave"), AlwaysInterleave]
+    Task Leave(CancellationToken cancellationToken);
+
     /// <summary>Number and hash of the newest durable record.</summary>
     [Alias("tail"), AlwaysInterleave]
     Task<ChainTail> GetTail(CancellationToken cancellationToken);

@@ -45,6 +45,12 @@ public static class GrainsHosting
         services.AddOptions<PartitionOptions>().Validate(options => options.IsValid(), "PartitionOptions: a value is out of its range.").ValidateOnStart();
         services.TryAddSingleton(provider => new PartitionCount(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PartitionOptions>>().Value.Count));
 
+        services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
+        services.TryAddSingleton<WorkGate>();
+        services.TryAddSingleton<LocalPartitions>();
+        services.AddSingleton<PartitionMover>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionMover>());
+
         // Strings that a million users share: entities, providers, categories, tags, vendors.
         services.TryAddSingleton(new StringPool(1 << 16));
     }

@@ -55,6 +55,9 @@ public sealed partial class InputsCache : IInputsSource, IInputsObserver, ILifec
     }
 
     /// <inheritdoc/>
+    public TimeSpan FreshFor => _confirmed.At == TimeSpan.MinValue ? TimeSpan.Zero : _options.Value.FreshnessBound - (Elapsed - _confirmed.At);
+
+    /// <inheritdoc/>
     public async Task<Inputs> RefreshAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);

@@ -24,6 +24,7 @@ internal sealed partial class HandOffQueue(
     private readonly Queue<HandOffPage> _waiting = new();
     private readonly SortedSet<long> _open = [];
     private TaskCompletionSource? _room;
+    private TaskCompletionSource? _drained;
     private int _running;
     private long _lastConfirmed;
 
@@ -44,6 +45,9 @@ internal sealed partial class HandOffQueue(
     public Task Room() => _open.Count < options.MaxHandOffBacklog
         ? Task.CompletedTask
         : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Completes when nothing waits to be confirmed any more.</summary>
+    public Task Drained() => _open.Count == 0 ? Task.CompletedTask : (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Lets go who waits for room: nothing is decided any more.</summary>
     public void Close() => _room?.TrySetResult();
@@ -88,6 +92,7 @@ internal sealed partial class HandOffQueue(
                     _room = null;
                 }
 
+                if (_open.Count == 0) _drained?.TrySetResult();
                 onConfirmed(page);
                 return;
             }

@@ -6,9 +6,10 @@ namespace PushOrleans.Grains;
 /// One append in flight; what arrives meanwhile is the next batch, so that an append's fate is never mixed with another's. Lives on its
 /// grain's scheduler. After a failure nothing is appended any more: the incarnation is over.
 /// </summary>
-internal sealed class PartitionAppender(IJournalStore store, int partition, JournalPosition tail, Action<Exception> onFailed)
+internal sealed class PartitionAppender(IJournalStore store, int partition, JournalPosition tail, TimeProvider time, Action<Exception> onFailed)
 {
     private List<SealedRecord> _waiting = [];
+    private long _waitingBy = long.MaxValue;
     private TaskCompletionSource _nextBatch = NewBatch();
     private Task? _inFlight;
     private Exception? _failure;
@@ -28,10 +29,12 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
     }
 
     /// <summary>The record's durability.</summary>
-    public Task Enqueue(SealedRecord record)
+    /// <param name="by">Timestamp at which its append must have begun.</param>
+    public Task Enqueue(SealedRecord record, long by = long.MaxValue)
     {
         if (_failure is not null) return Task.FromException(_failure);
         _waiting.Add(record);
+        _waitingBy = Math.Min(_waitingBy, by);
         var batch = _nextBatch.Task;
         if (_inFlight is null) _ = Pump();
         return batch;
@@ -41,10 +44,17 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
     {
         while (_waiting.Count > 0 && _failure is null)
         {
-            var (records, batch) = (_waiting, _nextBatch);
-            (_waiting, _nextBatch, _inFlight) = ([], NewBatch(), batch.Task);
+            var (records, batch, by) = (_waiting, _nextBatch, _waitingBy);
+            (_waiting, _nextBatch, _waitingBy, _inFlight) = ([], NewBatch(), long.MaxValue, batch.Task);
             try
             {
+                // What was decided by inputs that may be out of date by now is not recorded: the silo was frozen, or the store too slow to use.
+                if (time.GetTimestamp() > by)
+                {
+                    PartitionInstruments.StalePages.Add(1);
+                    throw new Interfaces.EvidenceUnavailableException($"A page of partition {partition} waited longer than its inputs were fresh.");
+                }
+
                 CrashPoint.Reach(CrashPoint.AppendBefore);
                 var outcome = await store.AppendAsync(partition, Durable, records, CancellationToken.None);
                 CrashPoint.Reach(CrashPoint.AppendAfter);

@@ -51,11 +51,24 @@ public sealed class PartitionOptions
     /// <summary>Records since the last snapshot from which the next is taken, 1–1,000,000. Default 10,000.</summary>
     public int SnapshotRecords { get; set; } = 10_000;
 
+    /// <summary>Partitions that a silo sends to others at once, 1–256. Default 16.</summary>
+    public int MovesAtOnce { get; set; } = 16;
+
+    /// <summary>How often a silo looks for partitions that belong elsewhere where no change of the silos told it to, 1 s–10 min. Default 10 s.</summary>
+    public TimeSpan MoveLookEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a partition that came stays at least, 1 s–10 min: longer than a silo that leaves takes to be out of the list. Default 15 s.</summary>
+    public TimeSpan MoveStay { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a partition that moves may take to finish its page and hand-offs, 0.1 s–1 min; what is left is done by its successor. Default 5 s.</summary>
+    public TimeSpan LeaveWithin { get; set; } = TimeSpan.FromSeconds(5);
+
     internal bool IsValid() =>
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && MaxPagesAhead is >= 1 and <= 64
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000
         && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
+        && MovesAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
         && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;
 
     private static bool In(TimeSpan value, double leastMs, double mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;

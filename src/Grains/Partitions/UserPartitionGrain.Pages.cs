@@ -21,10 +21,10 @@ public sealed partial class UserPartitionGrain
     /// <summary>Begins with what is due, unless it is being done already.</summary>
     private void Kick()
     {
-        if (_paging || _ended is not null || _options.Stepped) return;
+        if (_paging || _leaving || _ended is not null || _options.Stepped) return;
         _paging = true;
         agenda.Busy(_owner);
-        _ = RunPages();
+        _pages = RunPages();
     }
 
     private async Task RunPages()
@@ -32,7 +32,7 @@ public sealed partial class UserPartitionGrain
         try
         {
             await Task.Yield();
-            while (_ended is null && await RunPage()) await Task.Yield();
+            while (_ended is null && !_leaving && await RunPage()) await Task.Yield();
         }
         catch (Exception fault) when (fault is EvidenceUnavailableException or MovedException)
         {
@@ -57,6 +57,8 @@ public sealed partial class UserPartitionGrain
         while (_pagesAhead.TryPeek(out var oldest) && oldest.IsCompleted) await _pagesAhead.Dequeue();
         await _handOffs.Room();
         ThrowIfEnded();
+        if (!gate.IsOpen) return RetryLater();
+        var by = FreshUntil();
         if (inputsSource.Fresh is not { } inputs) return RetryLater();
         if (ExpireHeld(Now(inputs))) return true;
         if (Pick(inputs) is not { } campaign)
@@ -71,16 +73,27 @@ public sealed partial class UserPartitionGrain
             hold = await ReserveSlots(campaign, inputs);
             if (hold is null) return true;
             ThrowIfEnded();
+            by = FreshUntil();
             if (inputsSource.Fresh is not { } newer) return RetryLater();
             inputs = newer;
             if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || campaign.IsDone) return true;
         }
 
-        await DecidePage(campaign, inputs, Now(inputs), hold);
+        await DecidePage(campaign, inputs, by, Now(inputs), hold);
         return true;
     }
 
-    private async Task DecidePage(CampaignPart campaign, Inputs inputs, long at, QuotaHold? hold)
+    /// <summary>
+    /// The instant of the monotonic clock until which a page decided by the inputs as they are now may begin to be appended. Taken before the inputs: a
+    /// silo that is frozen in between, or after, gives the page up.
+    /// </summary>
+    private long FreshUntil()
+    {
+        var now = time.GetTimestamp();
+        return now + (long)(inputsSource.FreshFor.TotalSeconds * time.TimestampFrequency);
+    }
+
+    private async Task DecidePage(CampaignPart campaign, Inputs inputs, long by, long at, QuotaHold? hold)
     {
         var scope = new UserScope(OfferOf(campaign), inputs, at);
 
@@ -96,7 +109,7 @@ public sealed partial class UserPartitionGrain
         {
             if (_leases.Count > 0) answers = await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
             ThrowIfEnded();
-            var durable = CommitPage(campaign, scope, answers, null);
+            var durable = CommitPage(campaign, scope, answers, null, by);
             _pagesAhead.Enqueue(durable);
         }
         finally
@@ -110,7 +123,8 @@ public sealed partial class UserPartitionGrain
 
     /// <summary>Decides the draft at rest where no awake user answered, and makes its record. Completes when durable and handed to the queue.</summary>
     /// <param name="assigned">Step mode: ordinals that got a slot; null = slots go by the draft's count.</param>
-    private Task CommitPage(CampaignPart campaign, UserScope scope, Dictionary<int, AwakeDecision>? answers, HashSet<int>? assigned)
+    /// <param name="by">See <see cref="FreshUntil"/>; the step coordinator's inputs do not change during a step.</param>
+    private Task CommitPage(CampaignPart campaign, UserScope scope, Dictionary<int, AwakeDecision>? answers, HashSet<int>? assigned, long by = long.MaxValue)
     {
         var slots = _draft.Slots;
         if (answers is not null && slots != long.MaxValue)
@@ -148,7 +162,7 @@ public sealed partial class UserPartitionGrain
         var entity = scope.Facts.LegalEntityId;
         var riders = new PageRiders(scope.Day, string.Equals(entity, campaign.Pin.Facts.LegalEntityId, StringComparison.Ordinal) ? null : entity);
         var payload = _builder.Complete(_draft.CursorAfter, riders.Encode());
-        var durable = Append(RecordKind.Page, Math.Max(scope.T, _state.LastAt), scope.Inputs.Version, payload, []);
+        var durable = Append(RecordKind.Page, Math.Max(scope.T, _state.LastAt), scope.Inputs.Version, payload, [], by);
         if (scope.TakesSlot && assigned is null) Spend(scope, grants);
         _dirty.Add(campaign.Number);
         if (scope.Facts.Class != CampaignClass.Service) _reportable.Add(scope.Facts.ProviderId);

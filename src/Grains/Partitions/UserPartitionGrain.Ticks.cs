@@ -20,6 +20,7 @@ public sealed partial class UserPartitionGrain
     private Task Tick(CancellationToken cancellationToken)
     {
         if (_ended is not null) return Task.CompletedTask;
+        if (StaysAfterAll()) Kick();
         if (!_options.Stepped && NextDue() is { } due)
         {
             // With inputs stale, or slots to come, work waits: it is looked at again with every tick.

@@ -12,11 +12,13 @@ namespace PushOrleans.Grains;
 /// store within one incarnation; what it answers, shows or hands over is durable. When an append fails, the incarnation ends with all heads
 /// and leases, and the next activation reads the truth.
 /// </summary>
-[GrainType("push.partition")]
+[GrainType("push.partition"), PartitionPlacement]
 public sealed partial class UserPartitionGrain(
     IJournalStore store,
     IInputsSource inputsSource,
     IHandOff handOff,
+    WorkGate gate,
+    LocalPartitions local,
     DomainClock clock,
     Agenda agenda,
     TimeProvider time,
@@ -64,6 +66,7 @@ public sealed partial class UserPartitionGrain(
         _handOffs = new HandOffQueue(handOff, _options, time, BuildBatch, OnHandedOver, logger, _stopping.Token);
         foreach (var page in _state.Unhanded) _handOffs.Enqueue(new HandOffPage(page.Seq, page.Campaign, page.Grants, default));
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(_options.Tick, _options.Tick) { Interleave = true });
+        _arrival = local.Arrive(_partition);
         PartitionInstruments.Incarnations.Add(1);
         LogOpened(_partition, _incarnation, _state.Seq, _state.Users);
         foreach (var campaign in _state.Campaigns)
@@ -78,6 +81,7 @@ public sealed partial class UserPartitionGrain(
         _ended ??= new MovedException($"Partition {_partition} is being deactivated.");
         agenda.Idle(_owner, null);
         Stop();
+        if (_arrival is not null) local.Leave(_partition, _arrival);
         if (ended || _appender is null) return;
         try
         {
@@ -113,13 +117,14 @@ public sealed partial class UserPartitionGrain(
             if (await store.AppendAsync(_partition, tail, [record], cancellationToken) == AppendOutcome.Fenced) continue;
             _state.Apply(record, []);
             _head = record.Position;
-            _appender = new PartitionAppender(store, _partition, _head, End);
+            _appender = new PartitionAppender(store, _partition, _head, time, End);
             return;
         }
     }
 
     /// <summary>Makes a record, enters it into the state, and has it appended. Completes when it is durable.</summary>
-    private Task Append(RecordKind kind, long at, long inputsVersion, byte[] payload, IReadOnlyList<PersonalContent> personal)
+    /// <param name="by">Timestamp at which the append must have begun; else the incarnation ends without it.</param>
+    private Task Append(RecordKind kind, long at, long inputsVersion, byte[] payload, IReadOnlyList<PersonalContent> personal, long by = long.MaxValue)
     {
         ThrowIfEnded();
         var record = RecordChain.Seal(_head, _partition, kind, at, _incarnation, inputsVersion, payload, personal, Salts);
@@ -136,7 +141,7 @@ public sealed partial class UserPartitionGrain(
         _head = record.Position;
         _bytesSinceSnapshot += payload.Length;
         foreach (var content in personal) _bytesSinceSnapshot += content.Content.Length;
-        return _appender.Enqueue(record);
+        return _appender.Enqueue(record, by);
     }
 
     /// <summary>The partition's clock: never before its last record, never falling.</summary>

@@ -1,4 +1,3 @@
-using Orleans.Placement;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
@@ -9,8 +8,8 @@ namespace PushOrleans.Grains;
 /// One grain per user id. While awake, the only one who spends this user's budgets, which is what makes them exact: it holds the user's head
 /// under a lease of the partition, until it is idle or taken back.
 /// </summary>
-/// <remarks>Placed where it is first called from: with one silo that is its partition's.</remarks>
-[GrainType("push.user"), PreferLocalPlacement]
+/// <remarks>Lives on its partition's silo.</remarks>
+[GrainType("push.user"), PartitionPlacement]
 public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partitions, StringPool pool) : Grain, IUserGrain
 {
     private IUserPartitionGrain _partition = null!;

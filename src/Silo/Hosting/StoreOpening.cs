@@ -18,7 +18,11 @@ internal sealed partial class StoreOpening(PushOrleansOptions options, IJournalS
         }
         catch (StoreMismatchException error)
         {
-            throw new NodeStartException($"The store in {Folder} does not fit: {error.Message}. Set PushOrleans:Partitions to the number it was made with, or PushOrleans:DataFolder to another folder.", error);
+            throw new NodeStartException($"The store in {Folder} does not fit: {error.Message}. Set PushOrleans:Partitions to the number it was made with, or {Setting} to another {Place}.", error);
+        }
+        catch (StoreUnavailableException error) when (options.Storage == NodeStorage.Azure)
+        {
+            throw new NodeStartException($"The store in {Folder} cannot be reached: {error.Message}. See that the account of PushOrleans:Azure is the right one, is up, and lets this process read and write.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException or StoreUnavailableException)
         {
@@ -34,12 +38,21 @@ internal sealed partial class StoreOpening(PushOrleansOptions options, IJournalS
         return Task.CompletedTask;
     }
 
-    private string Folder => options.Storage == NodeStorage.Memory ? "memory" : Path.GetFullPath(options.DataFolder);
+    private string Folder => options.Storage switch
+    {
+        NodeStorage.Memory => "memory",
+        NodeStorage.Azure => $"container {options.Azure.Container}",
+        _ => Path.GetFullPath(options.DataFolder),
+    };
+
+    private string Setting => options.Storage == NodeStorage.Azure ? "PushOrleans:Azure:Container" : "PushOrleans:DataFolder";
+
+    private string Place => options.Storage == NodeStorage.Azure ? "container" : "folder";
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Store open: {Storage}, {Partitions} partitions.")]
     private partial void LogOpened(NodeStorage storage, int partitions);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Silo stopped, nothing in flight.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped, nothing in flight.")]
     private partial void LogStopped();
 }
 

@@ -1,21 +1,23 @@
+using PushOrleans.Grains;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 
 namespace PushOrleans.Silo;
 
 /// <summary>Takes signed roots of the ledger, and walks its chains against the last one.</summary>
-internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions options, DomainClock clock) : ILedgerAudit, IDisposable
+internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions options, SecretBox secrets, DomainClock clock) : ILedgerAudit, IDisposable
 {
     private const int NamesAtOnce = 500;
 
-    private readonly Lazy<EcdsaRootSigner> _signer = new(() => RootKey.Open(options));
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private EcdsaRootSigner? _signer;
 
     public async Task<LedgerCheck> VerifyAsync(CancellationToken cancellationToken)
     {
         try
         {
             var signed = await LastRootAsync(cancellationToken);
-            var walked = await ChainVerifier.VerifyAsync(store, options.Partitions, signed, _signer.Value, cancellationToken);
+            var walked = await ChainVerifier.VerifyAsync(store, options.Partitions, signed, await SignerAsync(cancellationToken), cancellationToken);
             return new LedgerCheck(
                 walked.Partitions,
                 walked.Records,
@@ -36,13 +38,27 @@ internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions option
         if (last is not null && now - last.At < (long)period.TotalSeconds) return;
         var positions = new List<JournalPosition>(options.Partitions);
         for (var partition = 0; partition < options.Partitions; partition++) positions.Add(await store.ReadTailAsync(partition, cancellationToken));
-        var root = SignedRoot.Sign(now, positions, _signer.Value);
+        var root = SignedRoot.Sign(now, positions, await SignerAsync(cancellationToken));
         await store.WriteNamedAsync(root.Name, root.ToJson(), 0, cancellationToken);
     }
 
     public void Dispose()
     {
-        if (_signer.IsValueCreated) _signer.Value.Dispose();
+        _signer?.Dispose();
+        _opening.Dispose();
+    }
+
+    private async Task<EcdsaRootSigner> SignerAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _signer ??= await RootKey.OpenAsync(options, store, secrets, cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 
     private async Task<SignedRoot?> LastRootAsync(CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace PushOrleans.Delivery.Tests;
 public sealed class SiloOptionsTests
 {
     [Theory]
-    [InlineData("Mode", "Cluster", "cannot do yet")]
+    [InlineData("Mode", "Unknown", "Set it to Embedded")]
     [InlineData("Partitions", "0", "must be 1 to 4096")]
     [InlineData("Partitions", "4097", "must be 1 to 4096")]
     [InlineData("SiloPort", "70000", "0 takes a free one")]
@@ -29,6 +29,32 @@ public sealed class SiloOptionsTests
         Assert.Contains($"PushOrleans:{name}", failure, StringComparison.Ordinal);
         Assert.Contains(advice, failure, StringComparison.Ordinal);
         if (name == "BootstrapKey") Assert.DoesNotContain(value, failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Azure:ConnectionString", null, "Set PushOrleans:Azure:ConnectionString, or both")]
+    [InlineData("Azure:BlobService", "https://a.blob.core.windows.net", "Leave one of them out")]
+    [InlineData("Azure:TablePrefix", "7", "at most 40 letters and digits")]
+    [InlineData("GatewayPort", "0", "must be 1 to 65535")]
+    [InlineData("SiloUrl", "here", "such as http://0.0.0.0:8081")]
+    [InlineData("Cluster:Id", " ", "one name")]
+    [InlineData("Cluster:Table", "Unknown", "Set it to Azure, Redis or AdoNet")]
+    [InlineData("Cluster:Table", "Redis", "Set it to the connection string")]
+    [InlineData("Cluster:Address", "somewhere", "an IP address of this host")]
+    [InlineData("Cluster:ProbeSeconds", "0", "must be 1 to 60")]
+    [InlineData("Cluster:MaxClockSkewSeconds", "61", "must be 1 to 60")]
+    public void A_wrong_option_of_a_cluster_is_named_with_what_to_write_instead(string name, string? value, string advice)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PushOrleans:Mode"] = "Cluster",
+            ["PushOrleans:Azure:ConnectionString"] = "UseDevelopmentStorage=true",
+            [$"PushOrleans:{name}"] = value,
+        });
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => builder.UsePushOrleansSilo()).Failures);
+        Assert.Contains($"PushOrleans:{name.Split(':')[0]}", failure, StringComparison.Ordinal);
+        Assert.Contains(advice, failure, StringComparison.Ordinal);
     }
 
     [Fact]

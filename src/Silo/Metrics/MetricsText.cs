@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 
-namespace PushOrleans.Api;
+namespace PushOrleans.Silo;
 
 /// <summary>Listens to the process's meters and writes them in Prometheus' text format. Histograms are summaries of count and sum.</summary>
-internal sealed class MetricsText : IDisposable
+public sealed class MetricsText : IDisposable
 {
     /// <summary>Series of a process beyond which new ones are dropped: a tag of high cardinality must not fill the memory.</summary>
     private const int MaxSeries = 5000;
@@ -31,6 +31,7 @@ internal sealed class MetricsText : IDisposable
         _listener.Start();
     }
 
+    /// <summary>Everything counted so far, and the gauges as they stand.</summary>
     public string Write()
     {
         _listener.RecordObservableInstruments();
@@ -112,11 +113,4 @@ internal sealed class MetricsText : IDisposable
             }
         }
     }
-}
-
-internal static class MetricsEndpoints
-{
-    public static void MapMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/metrics", (MetricsText metrics) => TypedResults.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"))
-            .WithTags("Health").Open("Meters of the process in Prometheus' text format").Gives(200, null, "The meters", "text/plain");
 }

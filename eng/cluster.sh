@@ -1,0 +1,273 @@
+#!/usr/bin/env bash
+# A cluster on this machine: Azurite, silos and API nodes as processes of their own, on loopback, for people and for tests.
+#
+# usage: eng/cluster.sh up N [options]      N silos (1-9) and Azurite; prints the addresses and the admin key
+#        eng/cluster.sh add                 one silo more
+#        eng/cluster.sh kill I              SIGKILL; I is a silo's number, or api-J, or azurite
+#        eng/cluster.sh stop I              SIGTERM, and waits until it has ended
+#        eng/cluster.sh start I             starts it again, at its old address
+#        eng/cluster.sh freeze I | thaw I   SIGSTOP, SIGCONT
+#        eng/cluster.sh status              who runs, who is ready, how many partitions each silo has
+#        eng/cluster.sh logs I [-f]         the end of its log
+#        eng/cluster.sh down                ends everything; logs and data stay until the next up
+# options of up:
+#   --api M         M API nodes (default 1)
+#   --stepped       decisions follow a coordinator's steps in place of the clock
+#   --partitions P  partitions of the new store (default 1,024)
+#   --set K=V       a setting of all silos and API nodes, e.g. --set PushOrleans:Partition:PageSize=500 (may be given more than once)
+#   --keep          go on with the data of the last time
+#   --no-build      run what is built already
+# option of all:
+#   --dir D         the cluster's folder (default artifacts/cluster, or PUSHORLEANS_CLUSTER_DIR): state, logs/, data. A folder is a cluster.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+self=eng/cluster.sh
+
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "$self"; }
+die() { echo "$self: $1" >&2; exit "${2:-1}"; }
+
+dir=${PUSHORLEANS_CLUSTER_DIR:-artifacts/cluster} apis=1 stepped='' partitions='' keep='' build=1 follow='' sets=() words=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -h | --help) usage; exit 0 ;;
+    --api | --partitions | --set | --dir)
+      [ $# -gt 1 ] || die "$1 needs a value" 64
+      case "$1" in --api) apis=$2 ;; --partitions) partitions=$2 ;; --set) sets+=("$2") ;; --dir) dir=$2 ;; esac
+      shift ;;
+    --stepped) stepped=1 ;;
+    --keep) keep=1 ;;
+    --no-build) build='' ;;
+    -f) follow=1 ;;
+    -*) die "unknown option $1 (see --help)" 64 ;;
+    *) words+=("$1") ;;
+  esac
+  shift
+done
+[ "${#words[@]}" -gt 0 ] || { usage >&2; exit 64; }
+mkdir -p "$dir"
+dir=$(cd "$dir" && pwd)
+
+is_number() { [[ $1 =~ ^[0-9]+$ ]]; }
+
+# The processes: a folder of files each, named silo-I, api-J or azurite.
+name_of() {
+  case "$1" in
+    azurite | api-[1-9] | silo-[1-9]) echo "$1" ;;
+    [1-9]) echo "silo-$1" ;;
+    *) die "'$1' is no silo's number, api-J or azurite" 64 ;;
+  esac
+}
+known() { [ -f "$dir/$1.ports" ] || die "there is no $1 in $dir (see $self status)"; }
+pid_of() { [ -f "$dir/$1.pid" ] && cut -d ' ' -f 1 "$dir/$1.pid" || echo 0; }
+# Seconds since boot at which a process began: a number that was given to another process since is not ours any more.
+began() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+state_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 1; }
+runs() {
+  local pid begun
+  read -r pid begun 2>/dev/null <"$dir/$1.pid" || return 1
+  [ -n "$begun" ] && [ "$(began "$pid")" = "$begun" ] && [ "$(state_of "$pid")" != Z ]
+}
+is_frozen() { [ "$(state_of "$(pid_of "$1")")" = T ]; }
+port_of() { sed -n "s/^$2=//p" "$dir/$1.ports"; }
+
+# Ports that are free now and below those that the system gives to outgoing connections, so that a process finds its own again when it restarts.
+free_ports() {
+  node -e '
+    const net = require("net"), count = Number(process.argv[1]), found = [];
+    const look = () => {
+      if (found.length === count) return console.log(found.join(" "));
+      const port = 15000 + Math.floor(Math.random() * 15000);
+      if (found.includes(port)) return look();
+      const server = net.createServer().once("error", look).listen(port, "127.0.0.1", () => server.close(() => { found.push(port); look(); }));
+    };
+    look();' "$1"
+}
+
+# GET over bash alone: status line's code, then the body.
+http_get() {
+  local port=$1 path=$2
+  ( exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$path" >&3 && timeout 2 cat <&3 ) 2>/dev/null | tr -d '\r' || true
+}
+ready() { case "$(http_get "$1" /health/ready | head -n 1)" in *' 200 '* | *' 200') return 0 ;; *) return 1 ;; esac; }
+
+launch() {
+  local name=$1; shift
+  setsid nohup "$@" >>"$dir/logs/$name.log" 2>&1 </dev/null &
+  local pid=$!
+  echo "$pid $(began "$pid")" >"$dir/$name.pid"
+}
+
+start_azurite() {
+  local script=$PWD/eng/azurite/node_modules/azurite/dist/src/azurite.js
+  [ -f "$script" ] || ( cd eng/azurite && npm ci --no-audit --no-fund --silent )
+  [ -f "$dir/azurite.ports" ] || { read -r blob queue table <<<"$(free_ports 3)"; printf 'blob=%s\nqueue=%s\ntable=%s\n' "$blob" "$queue" "$table" >"$dir/azurite.ports"; }
+  launch azurite node "$script" --location "$dir/data" --disableTelemetry --skipApiVersionCheck --loose --silent \
+    --blobHost 127.0.0.1 --queueHost 127.0.0.1 --tableHost 127.0.0.1 \
+    --blobPort "$(port_of azurite blob)" --queuePort "$(port_of azurite queue)" --tablePort "$(port_of azurite table)"
+  local i
+  for ((i = 0; i < 300; i++)); do
+    runs azurite || die "Azurite did not start; see $dir/logs/azurite.log"
+    if [ -n "$(http_get "$(port_of azurite table)" /)" ] && [ -n "$(http_get "$(port_of azurite blob)" /)" ]; then return; fi
+    sleep 0.1
+  done
+  die "Azurite did not start within 30 s; see $dir/logs/azurite.log"
+}
+
+# What silos and API nodes are told: the account (Azurite's published key, which opens nothing else), the keys, and times that suit one machine.
+settings() {
+  local key='Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==' account=devstoreaccount1
+  cat <<END
+DOTNET_ENVIRONMENT=Production
+DOTNET_gcServer=0
+Logging__LogLevel__Default=${PUSHORLEANS_LOG:-Information}
+Logging__LogLevel__Orleans=Warning
+Logging__LogLevel__Microsoft=Warning
+Logging__LogLevel__Azure=Warning
+Logging__Console__FormatterName=simple
+Logging__Console__FormatterOptions__SingleLine=true
+Logging__Console__FormatterOptions__TimestampFormat=HH:mm:ss.fff 
+PushOrleans__Mode=Cluster
+PushOrleans__Azure__ConnectionString=DefaultEndpointsProtocol=http;AccountName=$account;AccountKey=$key;BlobEndpoint=http://127.0.0.1:$(port_of azurite blob)/$account;TableEndpoint=http://127.0.0.1:$(port_of azurite table)/$account;
+PushOrleans__Secrets__Key=$(cat "$dir/secrets-key")
+PushOrleans__BootstrapKey=$(cat "$dir/admin-key")
+PushOrleans__Cluster__Address=127.0.0.1
+PushOrleans__Cluster__ProbeSeconds=1
+PushOrleans__Cluster__VotesForDeath=1
+PushOrleans__Cluster__RefreshSeconds=5
+PushOrleans__Cluster__AliveSeconds=5
+PushOrleans__Cluster__GatewayRefreshSeconds=2
+END
+  cat "$dir/settings"
+}
+
+start_node() {
+  local name=$1 program=Silo environment=() line
+  case "$name" in api-*) program=Api ;; esac
+  local dll=$PWD/artifacts/bin/$program/release/PushOrleans.$program.dll
+  [ -f "$dll" ] || die "src/$program is not built (eng/build.sh)"
+  while IFS= read -r line; do environment+=("$line"); done < <(settings)
+  if [ "$program" = Silo ]; then
+    [ -f "$dir/$name.ports" ] || { read -r silo gateway http <<<"$(free_ports 3)"; printf 'silo=%s\ngateway=%s\nhttp=%s\n' "$silo" "$gateway" "$http" >"$dir/$name.ports"; }
+    environment+=("PushOrleans__SiloPort=$(port_of "$name" silo)" "PushOrleans__GatewayPort=$(port_of "$name" gateway)" "PushOrleans__SiloUrl=http://127.0.0.1:$(port_of "$name" http)" "Orleans__Name=$name")
+  else
+    [ -f "$dir/$name.ports" ] || printf 'http=%s\n' "$(free_ports 1)" >"$dir/$name.ports"
+    environment+=("PushOrleans__Url=http://127.0.0.1:$(port_of "$name" http)")
+  fi
+  launch "$name" env "${environment[@]}" dotnet "$dll"
+}
+
+wait_ready() {
+  local name i
+  for name in "$@"; do
+    for ((i = 0; i < 1200; i++)); do
+      runs "$name" || { tail -n 5 "$dir/logs/$name.log" >&2; die "$name ended; see $dir/logs/$name.log"; }
+      if ready "$(port_of "$name" http)"; then continue 2; fi
+      sleep 0.1
+    done
+    die "$name was not ready within 120 s; see $dir/logs/$name.log"
+  done
+}
+
+names() { ( cd "$dir" && for file in azurite.ports silo-*.ports api-*.ports; do [ ! -f "$file" ] || echo "${file%.ports}"; done ); }
+
+down() {
+  local name pid i
+  for name in $(names); do runs "$name" && { kill -CONT "$(pid_of "$name")"; kill -KILL "$(pid_of "$name")"; } 2>/dev/null || true; done
+  for name in $(names); do
+    for ((i = 0; i < 100; i++)); do runs "$name" || break; sleep 0.05; done
+    rm -f "$dir/$name.pid"
+  done
+}
+
+up() {
+  local count=$1 i name
+  is_number "$count" && [ "$count" -ge 1 ] && [ "$count" -le 9 ] || die "up needs 1 to 9 silos" 64
+  is_number "$apis" && [ "$apis" -le 9 ] || die "--api must be 0 to 9" 64
+  for name in $(names); do ! runs "$name" || die "the cluster in $dir is up (see $self status; $self down)"; done
+  . eng/toolchain.sh
+  if [ -n "$build" ]; then
+    dotnet build src/Silo -c Release -v quiet -clp:ErrorsOnly && dotnet build src/Api -c Release -v quiet -clp:ErrorsOnly || die "the build failed"
+  fi
+  rm -rf "$dir/logs"; mkdir -p "$dir/logs"
+  if [ -z "$keep" ]; then
+    rm -rf "$dir/data"
+    rm -f "$dir"/*.ports "$dir"/*.pid "$dir/settings" "$dir/secrets-key" "$dir/admin-key"
+  fi
+  if [ ! -f "$dir/secrets-key" ]; then
+    ( umask 077
+      node -e 'process.stdout.write(require("crypto").randomBytes(32).toString("base64"))' >"$dir/secrets-key"
+      node -e 'process.stdout.write("push_" + require("crypto").randomBytes(32).toString("base64url"))' >"$dir/admin-key" )
+    : >"$dir/settings"
+    if [ -n "$partitions" ]; then echo "PushOrleans__Partitions=$partitions" >>"$dir/settings"; fi
+    if [ -n "$stepped" ]; then echo "PushOrleans__Clock=Stepped" >>"$dir/settings"; fi
+  fi
+  local set
+  for set in ${sets[@]+"${sets[@]}"}; do [[ $set == *=* ]] || die "--set needs KEY=VALUE" 64; local key=${set%%=*}; echo "${key//:/__}=${set#*=}" >>"$dir/settings"; done
+  start_azurite
+  local nodes=()
+  for ((i = 1; i <= count; i++)); do nodes+=("silo-$i"); done
+  for ((i = 1; i <= apis; i++)); do nodes+=("api-$i"); done
+  for name in "${nodes[@]}"; do start_node "$name"; done
+  wait_ready "${nodes[@]}"
+  status
+}
+
+status() {
+  local name state
+  printf '%-8s %-8s %-10s %-24s %s\n' name pid state address partitions
+  for name in $(names); do
+    state=down
+    if runs "$name"; then
+      state=up
+      if is_frozen "$name"; then state=frozen
+      elif [ "$name" != azurite ]; then if ready "$(port_of "$name" http)"; then state=ready; else state='not ready'; fi; fi
+    fi
+    case "$name" in
+      azurite) printf '%-8s %-8s %-10s %s\n' "$name" "$(pid_of "$name")" "$state" "http://127.0.0.1:$(port_of "$name" blob)" ;;
+      api-*) printf '%-8s %-8s %-10s %s\n' "$name" "$(pid_of "$name")" "$state" "http://127.0.0.1:$(port_of "$name" http)" ;;
+      *) local held=-
+         if [ "$state" = ready ]; then held=$(http_get "$(port_of "$name" http)" /metrics | awk '$1 == "push_partitions_local" { print $2 }'); fi
+         printf '%-8s %-8s %-10s %-24s %s\n' "$name" "$(pid_of "$name")" "$state" "http://127.0.0.1:$(port_of "$name" http)" "${held:-0}" ;;
+    esac
+  done
+  if [ -f "$dir/admin-key" ]; then
+    echo
+    echo "admin key  $(cat "$dir/admin-key")"
+    echo "logs       $dir/logs"
+    if [ -f "$dir/api-1.ports" ]; then echo "try        dotnet run -c Release --project src/Cli -- demo --url http://127.0.0.1:$(port_of api-1 http) --key \$(cat $dir/admin-key)"; fi
+  fi
+}
+
+add() {
+  local i
+  for ((i = 1; i <= 9; i++)); do [ -f "$dir/silo-$i.ports" ] || break; done
+  [ "$i" -le 9 ] || die "nine silos are the most"
+  start_node "silo-$i"
+  wait_ready "silo-$i"
+  echo "silo-$i is ready"
+}
+
+one() {
+  [ "${#words[@]}" -eq 2 ] || die "${words[0]} needs the number of a silo, api-J or azurite" 64
+  name=$(name_of "${words[1]}")
+  known "$name"
+}
+
+alone() { [ "${#words[@]}" -eq 1 ] || die "${words[0]} takes no argument" 64; }
+
+case "${words[0]}" in
+  up) [ "${#words[@]}" -eq 2 ] || die "up needs the number of silos" 64; up "${words[1]}" ;;
+  add) alone; add ;;
+  kill) one; runs "$name" || die "$name does not run"; kill -KILL "$(pid_of "$name")"; while runs "$name"; do sleep 0.05; done ;;
+  stop) one; runs "$name" || die "$name does not run"; kill -TERM "$(pid_of "$name")"; while runs "$name"; do sleep 0.1; done ;;
+  start)
+    one
+    ! runs "$name" || die "$name runs"
+    if [ "$name" = azurite ]; then start_azurite; else start_node "$name"; wait_ready "$name"; fi ;;
+  freeze) one; runs "$name" || die "$name does not run"; kill -STOP "$(pid_of "$name")" ;;
+  thaw) one; runs "$name" || die "$name does not run"; kill -CONT "$(pid_of "$name")" ;;
+  status) alone; status ;;
+  logs) one; if [ -n "$follow" ]; then exec tail -n 100 -f "$dir/logs/$name.log"; else tail -n 100 "$dir/logs/$name.log"; fi ;;
+  down) alone; down ;;
+  *) die "unknown command ${words[0]} (see --help)" 64 ;;
+esac

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Placement;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Grains;
+
+/// <summary>
+/// Sends partitions to the silo where they belong, a few at a time: those that a silo which came has a better claim to, and all of them when this silo leaves.
+/// Each finishes its page before; the one that opens it anew fences the old activation, so that nothing is lost or decided twice whenever this is cut short.
+/// </summary>
+public sealed partial class PartitionMover(
+    IGrainFactory grains,
+    LocalPartitions local,
+    ISiloStatusOracle silos,
+    IOptions<PartitionOptions> options,
+    TimeProvider time,
+    ILogger<PartitionMover> logger) : ILifecycleParticipant<ISiloLifecycle>, ISiloStatusListener, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private Task _running = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(PartitionMover), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        try
+        {
+            if (_changed.CurrentCount == 0) _changed.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Told by two at once: once is enough.
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _changed.Dispose();
+    }
+
+    /// <summary>Sends every partition here to the others; does nothing where there is none. Completes when they have gone, or the token is cancelled.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        while (local.Count > 0 && Others() is { Count: > 0 } others)
+        {
+            var before = local.Count;
+            await SendAsync([.. local.HereFor(TimeSpan.Zero).Select(partition => (partition, Rendezvous.Choose(partition, others)))], cancellationToken);
+            if (local.Count >= before) await Task.Delay(options.Value.RetryAfter, time, cancellationToken);
+        }
+    }
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        silos.SubscribeToSiloStatusEvents(this);
+        _running = RunAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        silos.UnSubscribeFromSiloStatusEvents(this);
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                await _changed.WaitAsync(options.Value.MoveLookEvery, cancellationToken);
+                await SendAsync(Misplaced(), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+    }
+
+    /// <summary>Partitions that came a moment ago stay: whoever sent them here may be leaving, and still be in the list of silos.</summary>
+    private List<(int Partition, SiloAddress Silo)> Misplaced()
+    {
+        var active = Active();
+        if (active.Count < 2) return [];
+        return [.. local.HereFor(options.Value.MoveStay).Select(partition => (partition, Rendezvous.Choose(partition, active))).Where(move => !move.Item2.Equals(silos.SiloAddress))];
+    }
+
+    private List<SiloAddress> Active() => [.. silos.GetApproximateSiloStatuses(onlyActive: true).Keys];
+
+    private List<SiloAddress> Others() => [.. Active().Where(silo => !silo.Equals(silos.SiloAddress))];
+
+    private async Task SendAsync(List<(int Partition, SiloAddress Silo)> moves, CancellationToken cancellationToken)
+    {
+        if (moves.Count == 0) return;
+        LogMoving(moves.Count);
+        await Parallel.ForEachAsync(moves, new ParallelOptions { MaxDegreeOfParallelism = options.Value.MovesAtOnce, CancellationToken = cancellationToken }, async (move, token) =>
+        {
+            try
+            {
+                var gone = local.Gone(move.Partition);
+                if (gone.IsCompleted) return;
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, move.Silo);
+                await grains.GetGrain<IUserPartitionGrain>(move.Partition).Leave(token).WaitAsync(options.Value.LeaveWithin * 2, time, token);
+                await gone.WaitAsync(options.Value.LeaveWithin, time, token);
+                PartitionInstruments.Moves.Add(1);
+            }
+            catch (Exception fault) when (!token.IsCancellationRequested)
+            {
+                // The next look sends it again, if it is still here.
+                LogNotMoved(move.Partition, fault);
+            }
+            finally
+            {
+                RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+            }
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} partitions move to other silos.")]
+    private partial void LogMoving(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} did not move yet.")]
+    private partial void LogNotMoved(int partition, Exception fault);
+}
