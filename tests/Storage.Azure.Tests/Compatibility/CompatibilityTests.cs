@@ -90,6 +90,17 @@ public sealed class CompatibilityTests(MixedCluster cluster) : IClassFixture<Mix
         Assert.Equal((read.State.Text, read.ETag), (written.State.Text, written.ETag));
     }
 
+    /// <summary>One of the reasons why ours stay (decision 5): when theirs refuses this as well, weigh it anew.</summary>
+    [Fact]
+    public async Task Text_of_more_than_fifteen_chunks_is_cut_by_theirs_and_refused_by_ours()
+    {
+        var grain = GrainId.Create("compatible", _key);
+        var whole = new GrainState<Note>(NoteOf(600_000));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cluster.States(theirs: false, MixedCluster.Text).WriteStateAsync("s", grain, whole));
+        await cluster.States(theirs: true, MixedCluster.Text).WriteStateAsync("s", grain, whole);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.States(theirs: true, MixedCluster.Text).ReadStateAsync("s", grain, new GrainState<Note>(new Note())));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

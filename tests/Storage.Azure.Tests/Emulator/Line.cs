@@ -18,6 +18,9 @@ internal sealed class Line : HttpPipelinePolicy
     /// <summary>Which requests arrive and do their work, while the answer is lost.</summary>
     public Func<Request, bool> LosesAnswer { get; set; } = _ => false;
 
+    /// <summary>Which requests wait before they are sent, as in a process that was frozen.</summary>
+    public Func<Request, Task>? Holds { get; set; }
+
     public static bool IsAppend(Request request) => request.Method == RequestMethod.Put && request.Uri.Query.Contains("comp=appendblock", StringComparison.Ordinal);
 
     public static bool IsCreate(Request request) => request.Method == RequestMethod.Put && request.Headers.TryGetValue("x-ms-blob-type", out var type) && type == "AppendBlob";
@@ -30,6 +33,7 @@ internal sealed class Line : HttpPipelinePolicy
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         Interlocked.Increment(ref _requests);
+        if (Holds is { } hold) await hold(message.Request);
         if (LosesRequest(message.Request)) throw new IOException("lost before the service");
         await ProcessNextAsync(message, pipeline);
         if (LosesAnswer(message.Request)) throw new IOException("lost after the service");

@@ -102,6 +102,51 @@ public sealed class FencingTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_writer_that_died_between_its_personal_payloads_and_its_append_leaves_nothing_that_is_read_or_survives_an_erasure()
+    {
+        var line = new Line();
+        var (dying, next) = (await OpenAsync(line), await OpenAsync());
+        var tail = await dying.AppendOne(0, JournalPosition.Start, "a");
+        line.LosesRequest = Line.IsAppend;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => dying.AppendOne(0, tail, "b", (7, "of the dead")));
+        Assert.Single(await PersonalBlobsAsync());
+
+        // Its successor writes the same record number, with payloads of its own for the same user.
+        tail = await next.AppendOne(0, await next.ReadTailAsync(0, default), "b again", (7, "of the living"));
+        Assert.Equal(["1 a", "2 b again"], await next.PayloadsOf(0));
+        Assert.Equal(["2:0 7 of the living"], await next.PersonalOf(0));
+        await next.ErasePersonalAsync(0, 7, default);
+        Assert.Empty(await PersonalBlobsAsync());
+        await next.AppendOne(0, tail, "c");
+    }
+
+    [Fact]
+    public async Task A_writer_that_was_frozen_with_its_append_under_way_is_refused_when_it_arrives_late()
+    {
+        var line = new Line();
+        var (frozen, awake) = (await OpenAsync(line, appends: 2), await OpenAsync(appends: 2));
+        var tail = await frozen.AppendOne(0, JournalPosition.Start, "1");
+        var (reached, thawed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        line.Holds = async request =>
+        {
+            if (!Line.IsAppend(request)) return;
+            reached.TrySetResult();
+            await thawed.Task;
+        };
+        var late = frozen.AppendAsync(0, tail, [tail.Seal(0, "late", (1, "late"))], default);
+        await reached.Task;
+        var theirs = tail;
+        for (var i = 2; i <= 6; i++) theirs = await awake.AppendOne(0, theirs, $"{i}");
+        thawed.SetResult();
+        Assert.Equal(AppendOutcome.Fenced, await late);
+        line.Holds = null;
+        Assert.Equal(AppendOutcome.Fenced, await frozen.AppendAsync(0, tail, [tail.Seal(0, "later")], default));
+        Assert.Equal(["1 1", "2 2", "3 3", "4 4", "5 5", "6 6"], await frozen.PayloadsOf(0));
+        Assert.Empty(await frozen.PersonalOf(0));
+        Assert.Empty(await PersonalBlobsAsync());
+    }
+
+    [Fact]
     public async Task A_lost_answer_behind_which_another_wrote_is_still_our_own()
     {
         var line = new Line();
