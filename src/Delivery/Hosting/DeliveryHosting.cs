@@ -25,6 +25,7 @@ public static class DeliveryHosting
         services.TryAddSingleton<DeliveryGate>();
         services.TryAddSingleton<IHandOff, BatchHandOff>();
         services.AddWebhook();
+        services.AddVendorChannels();
         services.AddOptions<MassTransitHostOptions>().Configure<IOptions<DeliveryOptions>>((host, delivery) =>
         {
             host.WaitUntilStarted = true;
