@@ -22,14 +22,19 @@ internal static class InputItems
     /// <exception cref="InvalidInputException">The file is an array that is not well-formed.</exception>
     public static IEnumerable<InputItem> Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        return IsArray(stream) ? ReadArray(path) : ReadLines(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+
+        // A pipe gives its bytes once, and the first of them say how the rest is read.
+        Stream stream = file.CanSeek ? file : WholeOf(file);
+        var isArray = IsArray(stream);
+        stream.Position = 0;
+        foreach (var item in isArray ? ReadArray(path, stream) : ReadLines(path, stream)) yield return item;
     }
 
     /// <summary>A whole file that holds one object.</summary>
     public static ReadOnlyMemory<byte> ReadOne(string path) => WithoutMark(File.ReadAllBytes(path));
 
-    private static bool IsArray(FileStream stream)
+    private static bool IsArray(Stream stream)
     {
         var block = new byte[4096];
         var first = true;
@@ -44,9 +49,8 @@ internal static class InputItems
         return false;
     }
 
-    private static IEnumerable<InputItem> ReadLines(string path)
+    private static IEnumerable<InputItem> ReadLines(string path, Stream stream)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
         var buffer = new byte[BlockSize];
         var (start, end, line) = (0, 0, 0L);
         for (var atEnd = false; !atEnd || start < end;)
@@ -77,9 +81,9 @@ internal static class InputItems
         return (0, end - start);
     }
 
-    private static IEnumerable<InputItem> ReadArray(string path)
+    private static IEnumerable<InputItem> ReadArray(string path, Stream stream)
     {
-        var bytes = ReadOne(path);
+        var bytes = WithoutMark(BytesOf(WholeOf(stream)));
         var at = 0;
         for (var index = 0; TryElement(path, bytes.Span, index, ref at, out var start); index++)
             yield return new InputItem($"{path}[{index}]", bytes[start..at]);
@@ -125,11 +129,21 @@ internal static class InputItems
         return true;
     }
 
+    private static MemoryStream WholeOf(Stream stream)
+    {
+        var whole = new MemoryStream(stream.CanSeek ? checked((int)stream.Length) : 0);
+        stream.CopyTo(whole);
+        whole.Position = 0;
+        return whole;
+    }
+
+    private static ReadOnlyMemory<byte> BytesOf(MemoryStream whole) => whole.GetBuffer().AsMemory(0, (int)whole.Length);
+
     private static void SkipBlank(ReadOnlySpan<byte> bytes, ref int at)
     {
         var skipped = bytes[Math.Min(at, bytes.Length)..].IndexOfAnyExcept(Blank);
         at = skipped < 0 ? bytes.Length : at + skipped;
     }
 
-    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsMemory(ByteOrderMark.Length) : bytes;
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
 }

@@ -14,6 +14,9 @@ public static class Lexical
 
     private static readonly long UnixEpochTicks = DateTime.UnixEpoch.Ticks;
 
+    // 9999-12-31T23:59:59Z, the last instant that four digits of a year can write.
+    private const long LastTime = 253_402_300_799;
+
     /// <summary><c>YYYY-MM-DDTHH:MM:SSZ</c> to seconds since 1970; years 0001–9999, no leap seconds, no <c>24:00:00</c>.</summary>
     public static bool TryTime(ReadOnlySpan<byte> text, out long instant)
     {
@@ -58,9 +61,13 @@ public static class Lexical
         return true;
     }
 
+    /// <summary>
+    /// <c>YYYY-MM-DDTHH:MM:SSZ</c>. A later instant than the form can write is written as the last one: nothing that is read is later, but
+    /// what a rule would wait for may be.
+    /// </summary>
     public static string FormatTime(long instant)
     {
-        var at = new DateTime(UnixEpochTicks + (instant * TimeSpan.TicksPerSecond));
+        var at = new DateTime(UnixEpochTicks + (Math.Min(instant, LastTime) * TimeSpan.TicksPerSecond));
         return string.Create(20, at, static (text, at) =>
         {
             FormatDate(text, at);

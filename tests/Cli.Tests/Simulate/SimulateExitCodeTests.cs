@@ -1,3 +1,5 @@
+using System.IO.Pipes;
+
 namespace PushOrleans.Cli.Tests.Simulate;
 
 public sealed class SimulateExitCodeTests
@@ -42,6 +44,21 @@ public sealed class SimulateExitCodeTests
         Assert.Equal("", File.ReadAllText(run.OutPath));
         Assert.Contains("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", run.StandardOutput, StringComparison.Ordinal);
         Assert.Equal(0, await run.With("stop-orders", " \n").With("users", "[ ]").Execute());
+    }
+
+    [Theory]
+    [InlineData("{\"id\":\"u1\"}\n\n{\"id\":\"u2\"}\n")]
+    [InlineData(" [{\"id\":\"u1\"},\n{\"id\":\"u2\"}] ")]
+    public async Task A_file_may_be_a_pipe_whose_bytes_come_once(string users)
+    {
+        var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var readEnd = pipe.ClientSafePipeHandle;
+        pipe.Write(System.Text.Encoding.UTF8.GetBytes(users));
+        await pipe.DisposeAsync();
+
+        using var run = Empty().With("campaigns", Campaign).At("users", $"/dev/fd/{readEnd.DangerousGetHandle()}");
+        Assert.Equal(0, await run.Execute());
+        Assert.Contains("\"users\": 2", run.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,12 @@ internal sealed class SimulateRun : IDisposable
         return this;
     }
 
+    public SimulateRun At(string option, string path)
+    {
+        _files[option] = path;
+        return this;
+    }
+
     public SimulateRun Without(string option)
     {
         _files.Remove(option);

@@ -180,6 +180,10 @@ public sealed class ConventionsTests
         Assert.Equal(text, Lexical.FormatTime(instant));
     }
 
+    [Fact]
+    public void What_would_be_waited_for_after_the_last_year_is_written_as_the_last_time() =>
+        Assert.Equal("9999-12-31T23:59:59Z", Lexical.FormatTime(253_402_300_799 + 604_800));
+
     [Theory]
     [InlineData("2026-03-10")]
     [InlineData("2026-03-10T02:00:00")]
