@@ -50,6 +50,8 @@ if [ "${#projects[@]}" -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder" .Tests)"); done
 fi
 
+case " ${projects[*]} " in *' Popup '*) need_browser ;; esac
+
 number_of() { awk -v label="$1:" '$1 == label { n = $2 } END { print n + 0 }' "$2"; }
 
 # Coverage slows the measured code down; only the projects whose tests have to cover it collect it.

@@ -50,6 +50,7 @@ public static class ApiHost
         services.AddSingleton<DecisionTexts>();
         services.AddSingleton<ImportBook>();
         services.AddHostedService<FirstKey>();
+        services.AddPopUps();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Wire));
         services.AddApiDescription();
     }
@@ -61,6 +62,7 @@ public static class ApiHost
         app.Services.GetRequiredService<MetricsText>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        app.UseCors();
         app.UseMiddleware<AuthMiddleware>();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
@@ -69,6 +71,7 @@ public static class ApiHost
         app.MapApiDescription();
         if (app.Services.GetRequiredService<PushOrleansOptions>() is { Mode: NodeMode.Cluster, Cluster.Dashboard: true })
             app.MapOrleansDashboard("/dashboard").WithMetadata(new RequiredScope(Scopes.OpsRead), new ForBrowsers());
+        app.MapPopUpAssets();
         app.MapGroup("/v1").AddEndpointFilter(RouteIds.Check).MapResources();
         return app;
     }
@@ -91,6 +94,8 @@ public static class ApiHost
         v1.MapComplaints();
         v1.MapDeadLetters();
         v1.MapKeys();
+        v1.MapDeviceTokens();
+        v1.MapPopUps();
         v1.MapLedger();
     }
 }

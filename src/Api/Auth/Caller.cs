@@ -6,6 +6,13 @@ namespace PushOrleans.Api;
 /// <param name="Secret">What came in the Authorization header. Never logged, never stored.</param>
 internal sealed record Caller(ApiKey Key, string Secret)
 {
+    /// <summary>The device that asks, when it is one: no scope, only what is open to devices.</summary>
+    public DeviceToken? Device { get; private init; }
+
+    /// <summary>The caller that a device token stands for. Its id differs by token, as the answers kept for it can be read with its own token only.</summary>
+    public static Caller Of(DeviceToken token, string secret) =>
+        new(new ApiKey($"device:{token.UserId}/{token.DeviceId}@{token.ExpiresAt}", "device token", token.UserId, [], token.ProviderId, 0, token.ExpiresAt), secret) { Device = token };
+
     /// <summary>The person or system; <c>by</c> in reviews.</summary>
     public string Subject => Key.Subject;
 

@@ -52,5 +52,12 @@ internal sealed record RequiredScope(string Scope);
 /// <summary>A page that a browser opens by itself: the key may come as the password of HTTP's Basic scheme, too.</summary>
 internal sealed record ForBrowsers;
 
+/// <summary>An endpoint that a device token opens, for its own user. With a <see cref="RequiredScope"/> API keys open it, too.</summary>
+internal sealed record OpenToDevices
+{
+    /// <summary>The route value that must be the token's user.</summary>
+    public const string UserId = "id";
+}
+
 /// <summary>An endpoint that needs no key: health, metrics, the API's own description.</summary>
 internal sealed record OpenToAll;

@@ -18,7 +18,7 @@ internal static class ComplaintEndpoints
     public static void MapComplaints(this IEndpointRouteBuilder v1)
     {
         var complaints = v1.MapGroup("/complaints").WithTags("Complaints");
-        complaints.MapPost("", File).Scoped(Scopes.ComplaintsWrite, "File a user's complaint about a campaign").Takes(typeof(ComplaintDocument))
+        complaints.MapPost("", File).Scoped(Scopes.ComplaintsWrite, "File a user's complaint about a campaign").OrDevice().Takes(typeof(ComplaintDocument))
             .Gives(201, typeof(ComplaintBody), "Filed").Gives(200, typeof(ComplaintBody), "Filed already").Fails(404, 409);
         complaints.MapGet("", List).Scoped(Scopes.ComplaintsRead, "List complaints").Query("providerId", "Only about this provider.").Query("status", "open, answered or closed.").Paged()
             .Gives(200, typeof(Page<ComplaintBody>), "A page of complaints, in order of id");
@@ -35,8 +35,12 @@ internal static class ComplaintEndpoints
         if (!read.IsValid) return Problem.Invalid(read.Errors);
         var given = read.Value;
         if (ServerOwned(given) is { Count: > 0 } errors) return Problem.Invalid(errors);
+        if (http.Caller().Device is { } device && device.UserId != given.UserId) return Problem.Forbidden("The device token complains for its own user only");
         if (await grains.Visible(given.CampaignId, http.Caller(), cancellationToken) is not { } campaign) return Problem.NotFound("No such campaign");
         if (await grains.User(partitions, given.UserId, cancellationToken) is null) return Problem.NotFound("No such user");
+        // Complaints stop campaigns: a device may complain of what its user got, not of what it heard of.
+        if (http.Caller().Device is not null && await PopUpWhy.Grant(grains, partitions, given.CampaignId, given.UserId, cancellationToken) is null)
+            return Problem.NotFound("No such pop-up of this user");
 
         var id = given.Id.Length > 0 ? given.Id : KeySecrets.NewId("complaint-");
         var complaint = new Complaint(id, given.CampaignId, campaign.ProviderId, given.UserId, given.Kind, given.Text, clock.Now, "open", null, null);

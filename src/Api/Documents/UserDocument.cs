@@ -40,7 +40,9 @@ public sealed record UserOptOutDocument(string Category, string? LegalEntityId, 
 public sealed record UserDeviceDocument(string Id, string Vendor);
 
 /// <summary>What a device or a vendor reports of one pop-up.</summary>
-/// <param name="Kind">shown, closed, clicked, dismissFailed or rejectedByVendor.</param>
+/// <param name="Kind">shown, closed, clicked, dismissFailed, renderFailed or rejectedByVendor.</param>
+/// <param name="CloseHow">button, escape, tap, link or page.</param>
+/// <param name="OpenMs">Milliseconds from the first frame to the closing or the click.</param>
 /// <param name="ClientEventId">Makes the receipt idempotent.</param>
 public sealed record ReceiptDocument(
     string CampaignId,
@@ -52,6 +54,8 @@ public sealed record ReceiptDocument(
     bool? AdMarkShown,
     long? CloseTaps,
     long? CloseVisibleAtMs,
+    string? CloseHow,
+    long? OpenMs,
     string ClientEventId);
 
 /// <param name="Id">Made by the server unless given.</param>

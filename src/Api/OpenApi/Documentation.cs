@@ -22,6 +22,14 @@ internal static class Documentation
     public static TBuilder Scoped<TBuilder>(this TBuilder builder, string scope, string summary)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequiredScope(scope)).WithSummary(summary);
 
+    /// <summary>A device token opens it, too.</summary>
+    public static TBuilder OrDevice<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenToDevices()).RequireCors(PopUpHosting.Sites);
+
+    /// <summary>Only a device token opens it.</summary>
+    public static TBuilder DeviceOnly<TBuilder>(this TBuilder builder, string summary)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenToDevices()).RequireCors(PopUpHosting.Sites).WithSummary(summary);
+
     public static TBuilder Open<TBuilder>(this TBuilder builder, string summary)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenToAll()).WithSummary(summary);
 

@@ -43,6 +43,12 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
             operation.Security = [];
         }
 
+        if (metadata.OfType<OpenToDevices>().Any())
+        {
+            operation.Description = $"{operation.Description} A device token opens it for its own user.".Trim();
+            operation.Security!.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme.Device, context.Document)] = [] });
+        }
+
         if (metadata.OfType<TakesBody>().Any())
             foreach (var status in (int[])[400, 413, 415]) await Give(operation, ProblemOf(status), context, cancellationToken);
         if (!HttpMethods.IsPost(context.Description.HttpMethod ?? "") || metadata.OfType<RequiredScope>().FirstOrDefault() is null) return;
@@ -109,6 +115,7 @@ internal sealed class StoredShape : IOpenApiSchemaTransformer
 internal sealed class SecurityScheme : IOpenApiDocumentTransformer
 {
     public const string Name = "key";
+    public const string Device = "deviceToken";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -123,6 +130,12 @@ internal sealed class SecurityScheme : IOpenApiDocumentTransformer
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             Description = "An API key. Each operation names the scope that it asks for; `*` is every scope.",
+        });
+        document.AddComponent<IOpenApiSecurityScheme>(Device, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A device token of POST /v1/device-tokens: one user, one device, at most a day.",
         });
         return Task.CompletedTask;
     }

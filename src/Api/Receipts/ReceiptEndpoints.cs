@@ -16,7 +16,7 @@ internal static class ReceiptEndpoints
     private const string NotFound = "urn:pushorleans:problem:not-found";
 
     public static void MapReceipts(this IEndpointRouteBuilder v1) =>
-        v1.MapPost("/receipts", Post).WithTags("Receipts").Scoped(Scopes.ReceiptsWrite, "Report what happened to pop-ups on devices, at most 1,000 at once")
+        v1.MapPost("/receipts", Post).WithTags("Receipts").Scoped(Scopes.ReceiptsWrite, "Report what happened to pop-ups on devices, at most 1,000 at once").OrDevice()
             .Takes(typeof(ReceiptDocument[])).Gives(202, typeof(ReceiptsResult), "Recorded; a receipt of an unknown grant is among the errors").Fails(404);
 
     private static async Task<IResult> Post(HttpContext http, IGrainFactory grains, PartitionCount partitions, CancellationToken cancellationToken)
@@ -25,6 +25,8 @@ internal static class ReceiptEndpoints
         if (bytes.Problem is { } problem) return problem;
         var (receipts, errors) = Read(bytes.Value);
         if (errors.Count > 0) return Problem.Invalid(errors);
+        if (http.Caller().Device is { } device && receipts.Exists(receipt => receipt.UserId != device.UserId || receipt.DeviceId != device.DeviceId))
+            return Problem.Forbidden("The device token reports for its own user and device only");
 
         var (visible, known, outcomes) = (new Dictionary<string, bool>(StringComparer.Ordinal), new List<(int Index, DeviceReceipt Receipt)>(), new ReceiptOutcome[receipts.Count]);
         foreach (var (index, receipt) in receipts.Index())

@@ -23,13 +23,13 @@ internal static class ConsentEndpoints
     public static void MapConsents(this IEndpointRouteBuilder v1)
     {
         var users = v1.MapGroup("/users/{id}").WithTags("Consents and refusals");
-        users.MapPost("/consents", Give).Scoped(Scopes.ConsentsWrite, "Record a consent; within 30 days of a no it is not taken")
+        users.MapPost("/consents", Give).Scoped(Scopes.ConsentsWrite, "Record a consent; within 30 days of a no it is not taken").OrDevice()
             .Takes(typeof(NewConsentBody)).Gives(201, typeof(ConsentBody), "Recorded").Fails(404, 409);
-        users.MapPost("/consents/withdraw", Withdraw).Scoped(Scopes.ConsentsWrite, "Withdraw a consent")
+        users.MapPost("/consents/withdraw", Withdraw).Scoped(Scopes.ConsentsWrite, "Withdraw a consent").OrDevice()
             .Takes(typeof(PurposeBody)).Gives(200, typeof(ConsentBody), "Seen by every decision on the user that begins after this answer").Fails(404);
-        users.MapPost("/refusals", Refuse).Scoped(Scopes.ConsentsWrite, "Record a refusal of a legal entity's pushes")
+        users.MapPost("/refusals", Refuse).Scoped(Scopes.ConsentsWrite, "Record a refusal of a legal entity's pushes").OrDevice()
             .Takes(typeof(PurposeBody)).Gives(201, typeof(RefusalBody), "Seen by every decision on the user that begins after this answer").Fails(404);
-        users.MapPost("/refusals/lift", Lift).Scoped(Scopes.ConsentsWrite, "Lift a refusal")
+        users.MapPost("/refusals/lift", Lift).Scoped(Scopes.ConsentsWrite, "Lift a refusal").OrDevice()
             .Takes(typeof(PurposeBody)).Gives(200, typeof(RefusalBody), "Lifted").Fails(404);
     }
 

@@ -49,8 +49,8 @@ internal static class PreferenceEndpoints
     public static void MapPreferences(this IEndpointRouteBuilder v1)
     {
         var users = v1.MapGroup("/users/{id}").WithTags("Preferences");
-        users.MapGet("/preferences", Get).Scoped(Scopes.PreferencesWrite, "Read a user's preferences").Gives(200, typeof(PreferencesBody), "Preferences, with their ETag").Fails(404);
-        users.MapPut("/preferences", Put).Scoped(Scopes.PreferencesWrite, "Set a user's preferences, all of them").Takes(typeof(PreferencesBody)).Conditional()
+        users.MapGet("/preferences", Get).Scoped(Scopes.PreferencesWrite, "Read a user's preferences").OrDevice().Gives(200, typeof(PreferencesBody), "Preferences, with their ETag").Fails(404);
+        users.MapPut("/preferences", Put).Scoped(Scopes.PreferencesWrite, "Set a user's preferences, all of them").OrDevice().Takes(typeof(PreferencesBody)).Conditional()
             .Gives(200, typeof(PreferencesBody), "Seen by every decision on the user that begins after this answer").Fails(404);
         users.MapDelete("/tags/{tag}", DeleteTag).Scoped(Scopes.PreferencesWrite, "Delete a tag of a user's profile").Gives(200, typeof(DeletedTagsBody), "All tags that the user deleted").Fails(404);
         users.MapPut("/devices/{deviceId}", PutDevice).Scoped(Scopes.PreferencesWrite, "Register or change a device").Takes(typeof(DeviceBody))

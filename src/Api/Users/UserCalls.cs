@@ -13,6 +13,9 @@ internal static class UserCalls
     public static Task<UserView?> User(this IGrainFactory grains, PartitionCount partitions, string userId, CancellationToken cancellationToken) =>
         Repeat(() => grains.PartitionOf(partitions, userId).GetUser(userId, cancellationToken));
 
+    public static async Task<bool> HasDevice(this IGrainFactory grains, PartitionCount partitions, string userId, string deviceId, CancellationToken cancellationToken) =>
+        await grains.User(partitions, userId, cancellationToken) is { } user && UserEndpoints.Profile(user).Devices.Any(device => device.Id == deviceId);
+
     public static Task<ChangeOutcome> Change(this IGrainFactory grains, string userId, UserChange change, string? ifMatch, CancellationToken cancellationToken) =>
         Repeat(() => grains.GetGrain<IUserGrain>(userId).Change(change, ifMatch, cancellationToken));
 

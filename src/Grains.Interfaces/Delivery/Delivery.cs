@@ -46,7 +46,14 @@ public sealed record PopUpContent(
     [property: Id(8)] IReadOnlyList<string> Links,
     [property: Id(9)] string? ImageUrl,
     [property: Id(10)] string Class,
-    [property: Id(11)] string Category);
+    [property: Id(11)] string Category)
+{
+    /// <summary>Where each of <see cref="Links"/> leads, as it was resolved and approved (Prov. 5(9)): what is shown and opened. Same order.</summary>
+    [Id(12)] public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>The provider, as registered with its legal entity: whom 'manage' and 'complain' are about.</summary>
+    [Id(13)] public string LegalEntityId { get; init; } = "";
+}
 
 /// <summary>A pop-up in a user's inbox.</summary>
 [GenerateSerializer, Immutable, Alias("push.inbox-item.v1")]
@@ -100,6 +107,9 @@ public enum ReceiptKind : byte
     Clicked = 3,
     DismissFailed = 4,
     RejectedByVendor = 5,
+
+    /// <summary>The script could not put it on the screen: it ends as failed, and does not come again.</summary>
+    RenderFailed = 6,
 }
 
 /// <summary>What a device reported (contract §2.8). <paramref name="ClientEventId"/> makes it idempotent.</summary>
@@ -113,7 +123,14 @@ public sealed record DeviceReceipt(
     [property: Id(5)] string? ShownName,
     [property: Id(6)] bool? AdMarkShown,
     [property: Id(7)] long? CloseTaps,
-    [property: Id(8)] long? CloseVisibleAtMs);
+    [property: Id(8)] long? CloseVisibleAtMs)
+{
+    /// <summary>How it was closed: by button, escape, tap, link or with its page. Null = not told.</summary>
+    [Id(9)] public string? CloseHow { get; init; }
+
+    /// <summary>Milliseconds from its first frame to its closing or click.</summary>
+    [Id(10)] public long? OpenMs { get; init; }
+}
 
 public enum ReceiptOutcome : byte
 {

@@ -99,6 +99,18 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("inbox"), AlwaysInterleave]
     Task<IReadOnlyList<InboxItem>?> GetInbox(string userId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Who is connected, and through which API node; answers the pop-ups that go to these connections now. Each was asked again under the
+    /// newest inputs, and a user has one on the way or on a screen at a time, over all devices. What may not be shown any more ends here,
+    /// as a delivery outcome, once.
+    /// </summary>
+    [Alias("attend"), AlwaysInterleave]
+    Task<IReadOnlyList<DuePopUp>> Attend(Attendance attendance, CancellationToken cancellationToken);
+
+    /// <summary>A word of the user's grain: the lease stays. False when it is not its lease any more.</summary>
+    [Alias("renew"), AlwaysInterleave]
+    Task<bool> Renew(string userId, LeaseEpoch epoch, CancellationToken cancellationToken);
+
     /// <summary>Records what devices reported; one outcome per receipt, in order. Repeats by client event id are duplicates.</summary>
     [Alias("receipts"), AlwaysInterleave]
     Task<IReadOnlyList<ReceiptOutcome>> RecordReceipts(IReadOnlyList<DeviceReceipt> receipts, CancellationToken cancellationToken);

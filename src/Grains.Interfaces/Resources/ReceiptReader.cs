@@ -7,9 +7,10 @@ namespace PushOrleans.Resources;
 public static class ReceiptReader
 {
     private const int MaxEventIdLength = 128;
+    private const int MaxHowLength = 16;
 
     private static readonly Shape Root = new(
-        "campaignId", "userId", "deviceId", "kind", "at", "shownName", "adMarkShown", "closeTaps", "closeVisibleAtMs", "clientEventId");
+        "campaignId", "userId", "deviceId", "kind", "at", "shownName", "adMarkShown", "closeTaps", "closeVisibleAtMs", "closeHow", "openMs", "clientEventId");
 
     /// <summary>Reads one receipt from a UTF-8 JSON document. Never throws for what is in it.</summary>
     public static ReadResult<DeviceReceipt> Read(ReadOnlyMemory<byte> utf8, UnknownFields unknown) => ResourceReader.Read(utf8, unknown, Root, ReadRoot);
@@ -30,6 +31,10 @@ public static class ReceiptReader
             o.Text("shownName"),
             o.OptionalFlag("adMarkShown"),
             o.Number("closeTaps"),
-            o.Number("closeVisibleAtMs"));
+            o.Number("closeVisibleAtMs"))
+        {
+            CloseHow = o.TextUpTo("closeHow", MaxHowLength),
+            OpenMs = o.Number("openMs"),
+        };
     }
 }

@@ -42,7 +42,7 @@ public static class WireNames
 
     internal static readonly Choices<ReceiptKind> ReceiptKinds = new(
         ("shown", ReceiptKind.Shown), ("closed", ReceiptKind.Closed), ("clicked", ReceiptKind.Clicked),
-        ("dismissFailed", ReceiptKind.DismissFailed), ("rejectedByVendor", ReceiptKind.RejectedByVendor));
+        ("dismissFailed", ReceiptKind.DismissFailed), ("rejectedByVendor", ReceiptKind.RejectedByVendor), ("renderFailed", ReceiptKind.RenderFailed));
 
     internal static readonly Choices<ComplaintStatus> ComplaintStatuses = new(
         ("open", ComplaintStatus.Open), ("answered", ComplaintStatus.Answered), ("closed", ComplaintStatus.Closed));

@@ -14,6 +14,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("change")]
     Task<ChangeOutcome> Change(UserChange change, string? ifMatch, CancellationToken cancellationToken);
 
+    /// <summary>The user is connected: wakes it, or keeps it awake. False when the user is unknown.</summary>
+    [Alias("stay-awake")]
+    Task<bool> StayAwake(CancellationToken cancellationToken);
+
     /// <summary>
     /// The partition asks the awake user. Only computes and takes the grant into its head; never calls back.
     /// Null when the epoch is not this activation's.

@@ -63,12 +63,22 @@ public sealed class PartitionOptions
     /// <summary>How long a partition that moves may take to finish its page and hand-offs, 0.1 s–1 min; what is left is done by its successor. Default 5 s.</summary>
     public TimeSpan LeaveWithin { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>An API node that is silent for this long holds no connections any more, 1 s–10 min. Default 45 s: three of its polls.</summary>
+    public TimeSpan PresenceLasts { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>A pop-up that was sent and is not reported as shown within this may go to another device of the user, 1 s–10 min. Default 10 s.</summary>
+    public TimeSpan ShowWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A pop-up that is not reported as closed within this no longer keeps back the next one, 1 s–1 h. Default 5 min.</summary>
+    public TimeSpan ScreenTime { get; set; } = TimeSpan.FromMinutes(5);
+
     internal bool IsValid() =>
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && MaxPagesAhead is >= 1 and <= 64
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000
         && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
         && MovesAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
+        && In(PresenceLasts, 1_000, 600_000) && In(ShowWithin, 1_000, 600_000) && In(ScreenTime, 1_000, 3_600_000)
         && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;
 
     private static bool In(TimeSpan value, double leastMs, double mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;

@@ -11,6 +11,7 @@ internal static class PopUps
 
     public static PopUpContent ContentOf(Campaign campaign, IReadOnlyList<Hit> inherited, Provider? provider)
     {
+        var links = campaign.Links.Where(link => link.Url is not null).ToList();
         bool Has(Rule rule, string code) => inherited.Any(hit => hit.Rule == rule && hit.Codes.Contains(code));
 
         return new PopUpContent(
@@ -22,10 +23,15 @@ internal static class PopUps
             campaign.AdMark || Has(Rule.AdLabel, "MARK"),
             campaign.AiGenerated?.LabelShown == true || Has(Rule.GeneratedLabel, "LABEL"),
             campaign.AiGenerated?.Metadata == true || Has(Rule.GeneratedLabel, "METADATA"),
-            [.. campaign.Links.Where(link => link.Url is not null).Select(link => link.Url!)],
+            [.. links.Select(link => link.Url!)],
             campaign.Image?.Url,
             NameOf(campaign.Class),
-            campaign.Category);
+            campaign.Category)
+        {
+            // Rule 39 let it pass only where both are of the provider's domains, and the target is the one that was approved.
+            Targets = [.. links.Select(link => string.IsNullOrEmpty(link.ResolvedUrl) ? link.Url! : link.ResolvedUrl)],
+            LegalEntityId = provider?.LegalEntityId ?? "",
+        };
     }
 
     /// <summary>Whether the non-personalised variant is sent (rules 32 and 34).</summary>

@@ -24,10 +24,16 @@ public sealed partial class UserPartitionGrain
         Collect(user.NonService.Items);
         items.Sort((a, b) => a.GrantedAt != b.GrantedAt ? a.GrantedAt.CompareTo(b.GrantedAt) : string.CompareOrdinal(a.CampaignId, b.CampaignId));
         await _appender.Flushed;
-        for (var i = 0; i < items.Count; i++)
+        for (var i = items.Count - 1; i >= 0; i--)
         {
             var campaign = _campaignOf(items[i].CampaignId);
             if (await FindGrant(campaign, ordinal, cancellationToken) is not var (verdict, seq)) continue;
+            if (_state.WasWithheld(seq, ordinal))
+            {
+                items.RemoveAt(i);
+                continue;
+            }
+
             items[i] = items[i] with { Attempt = verdict.Attempt, Variant = PopUps.IsVariant(verdict.Verdict, verdict.Mask), Content = ContentOf(campaign, seq) };
         }
 
@@ -53,11 +59,18 @@ public sealed partial class UserPartitionGrain
     {
         ThrowIfEnded();
         var granted = new (CampaignPart? Campaign, int Ordinal)[receipts.Count];
-        for (var i = 0; i < receipts.Count; i++) granted[i] = await GrantOf(receipts[i].CampaignId, receipts[i].UserId, cancellationToken);
+        var pages = new long?[receipts.Count];
+        for (var i = 0; i < receipts.Count; i++)
+        {
+            granted[i] = await GrantOf(receipts[i].CampaignId, receipts[i].UserId, cancellationToken);
+            if (receipts[i].Kind == ReceiptKind.RenderFailed && granted[i].Campaign is { } failed) pages[i] = (await FindGrant(failed, granted[i].Ordinal, cancellationToken))?.Seq;
+        }
+
         ThrowIfEnded();
         var outcomes = new ReceiptOutcome[receipts.Count];
         List<ReceiptTaken> taken = [];
         List<PersonalContent> details = [];
+        List<PageDelivered> failures = [];
         HashSet<UInt128> inRecord = [];
         for (var i = 0; i < receipts.Count; i++)
         {
@@ -79,12 +92,15 @@ public sealed partial class UserPartitionGrain
             outcomes[i] = ReceiptOutcome.Accepted;
             taken.Add(new ReceiptTaken(campaign.Number, ordinal, (ReceiptEvent)receipt.Kind, hash));
             details.Add(new PersonalContent(ordinal, new ReceiptDetails(
-                receipt.DeviceId, receipt.ClientEventId, receipt.ShownName, receipt.AdMarkShown, receipt.CloseTaps, receipt.CloseVisibleAtMs).Encode()));
+                receipt.DeviceId, receipt.ClientEventId, receipt.ShownName, receipt.AdMarkShown, receipt.CloseTaps, receipt.CloseVisibleAtMs, receipt.CloseHow, receipt.OpenMs).Encode()));
+            if (pages[i] is { } page) failures.Add(new PageDelivered(campaign.Number, page, PartitionState.Screen, DeliveryEnd.Failed, [ordinal], []));
             _dirty.Add(campaign.Number);
         }
 
         if (taken.Count > 0) _ = Append(RecordKind.Receipts, Now(), 0, ReceiptsTaken.Encode(taken), details);
+        if (failures.Count > 0) _ = AppendHandOff(failures);
         await _appender.Flushed;
+        Told(receipts);
         return outcomes;
     }
 

@@ -59,6 +59,15 @@ public sealed partial class UserPartitionGrain
         if (_leases.TryGetValue(ordinal, out var lease) && lease.Epoch == epoch) _leases.Remove(ordinal);
     }
 
+    /// <inheritdoc/>
+    public Task<bool> Renew(string userId, LeaseEpoch epoch, CancellationToken cancellationToken)
+    {
+        ThrowIfEnded();
+        if (!_leases.TryGetValue(_state.OrdinalOf(userId), out var lease) || lease.Epoch != epoch) return Task.FromResult(false);
+        lease.WordAt = time.GetTimestamp();
+        return Task.FromResult(true);
+    }
+
     // What touches users waits while a page asks awake ones: at most the bound of their answers.
     private async Task PageGate()
     {

@@ -31,6 +31,7 @@ public sealed partial class UserPartitionGrain
         else LetGo();
 
         TakeBackIdle();
+        SweepPresence();
         GiveBackIdleSlots();
         MoveWatermark();
         MaybeSnapshot();
@@ -147,6 +148,7 @@ public sealed partial class UserPartitionGrain
     {
         _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
         _dirty.Add(page.Campaign);
+        HintPage(page);
     }
 
     /// <summary>The watermark moves lazily: what is handed over again after a crash has the same ids.</summary>

@@ -61,6 +61,18 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
     }
 
     /// <inheritdoc/>
+    public async Task<bool> StayAwake(CancellationToken cancellationToken)
+    {
+        if (_head is null) return await IsAwake(cancellationToken);
+        if (await _partition.Renew(this.GetPrimaryKeyString(), _epoch, cancellationToken)) return true;
+
+        // Never re-leased in place: the next call finds a new activation.
+        _head = null;
+        DeactivateOnIdle();
+        throw new MovedException($"User {this.GetPrimaryKeyString()} was taken back; repeat the call.");
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<AwakeDecision?> Decide(AwakeQuestion question, CancellationToken cancellationToken)
     {
         // A commit's answer may be on its way behind the partition's question; it waits for no page, so there is no circle.

@@ -201,6 +201,9 @@ public readonly record struct DeliveryTally(
         _ => this,
     };
 
+    /// <summary>One that was delivered ended otherwise.</summary>
+    internal DeliveryTally Moved(DeliveryEnd end) => (this with { Delivered = Delivered - 1 }).Add(end, 1);
+
     internal void WriteTo(PayloadWriter to) => to
         .Number(Delivered).Number(Shown).Number(Failed).Number(Suppressed).Number(Recalled).Number(Late).Number(Clicks).Number(ClicksWithoutShown);
 

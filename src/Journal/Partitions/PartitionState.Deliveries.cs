@@ -6,6 +6,12 @@ public sealed partial class PartitionState
     private readonly HashSet<UInt128> _receipts = [];
     private readonly Dictionary<(int Campaign, int Ordinal), GrantReceipts> _grantReceipts = [];
 
+    /// <summary>The channel of the inbox, as reports name it.</summary>
+    public const string InApp = "inapp";
+
+    /// <summary>What an inbox holds comes to a screen, or not any more: a pop-up withheld there ended after it was delivered to the inbox.</summary>
+    public const string Screen = "screen";
+
     public bool HasReceipt(UInt128 eventHash) => _receipts.Contains(eventHash);
 
     /// <summary>Whether the user saw, closed or clicked the campaign's push.</summary>
@@ -13,6 +19,9 @@ public sealed partial class PartitionState
 
     /// <summary>Whether all deliveries of a page on a channel have ended.</summary>
     public bool HasEnded(long pageSeq, string channel) => _ends.TryGetValue((pageSeq, channel), out var ends) && ends.All;
+
+    /// <summary>Whether the pop-up of the page's user may not come to a screen any more.</summary>
+    public bool WasWithheld(long pageSeq, int ordinal) => _ends.TryGetValue((pageSeq, Screen), out var ends) && ends.EndOf(ordinal) != DeliveryEnd.Unknown;
 
     private void ApplyHandOff(HandedOff handOff, long seq)
     {
@@ -30,22 +39,56 @@ public sealed partial class PartitionState
 
     private void Enter(PageDelivered delivered, long seq)
     {
-        var campaign = CampaignAt(delivered.Campaign);
-        var key = (delivered.PageSeq, delivered.Channel);
-        if (!_ends.TryGetValue(key, out var ends)) _ends.Add(key, ends = new PageEnds());
-        if (ends.All) return;
-        campaign.ChangedBy = seq;
-        foreach (var (ordinal, end) in delivered.Exceptions)
-            if (ends.Add(ordinal)) campaign.Deliveries = campaign.Deliveries.Add(end, 1);
-        if (delivered.Ordinals is not null)
+        if (delivered.Channel == Screen)
         {
-            foreach (var ordinal in delivered.Ordinals)
-                if (ends.Add(ordinal)) campaign.Deliveries = campaign.Deliveries.Add(delivered.End, 1);
+            EnterWithheld(delivered, seq);
             return;
         }
 
-        campaign.Deliveries = campaign.Deliveries.Add(delivered.End, Math.Max(0, GrantsOf(campaign, delivered.PageSeq) - ends.Count));
-        ends.Complete();
+        var campaign = CampaignAt(delivered.Campaign);
+        var ends = EndsOf(delivered.PageSeq, delivered.Channel);
+        if (ends.All) return;
+        var withheld = delivered.Channel == InApp ? _ends.GetValueOrDefault((delivered.PageSeq, Screen)) : null;
+        campaign.ChangedBy = seq;
+        foreach (var (ordinal, end) in delivered.Exceptions)
+            if (ends.Add(ordinal, end)) Count(ordinal, end);
+        if (delivered.Ordinals is not null)
+        {
+            foreach (var ordinal in delivered.Ordinals)
+                if (ends.Add(ordinal, delivered.End)) Count(ordinal, delivered.End);
+            return;
+        }
+
+        campaign.Deliveries = campaign.Deliveries.Add(delivered.End, Math.Max(0, GrantsOf(campaign, delivered.PageSeq) - ends.Ordinals.Count));
+        if (withheld is not null && delivered.End == DeliveryEnd.Delivered)
+            foreach (var (ordinal, end) in withheld.Ordinals)
+                if (!ends.Ordinals.ContainsKey(ordinal)) campaign.Deliveries = campaign.Deliveries.Moved(end);
+        ends.Complete(delivered.End);
+
+        void Count(int ordinal, DeliveryEnd end)
+        {
+            if (end == DeliveryEnd.Delivered && withheld?.EndOf(ordinal) is { } other and not DeliveryEnd.Unknown) end = other;
+            campaign.Deliveries = campaign.Deliveries.Add(end, 1);
+        }
+    }
+
+    /// <summary>
+    /// What was in the inbox and may not come to a screen any more: the first word counts, and moves the delivery out of those delivered, in
+    /// whichever order the two are told.
+    /// </summary>
+    private void EnterWithheld(PageDelivered withheld, long seq)
+    {
+        var campaign = CampaignAt(withheld.Campaign);
+        var (ends, inApp) = (EndsOf(withheld.PageSeq, Screen), _ends.GetValueOrDefault((withheld.PageSeq, InApp)));
+        campaign.ChangedBy = seq;
+        foreach (var ordinal in withheld.Ordinals ?? [])
+            if (ends.Add(ordinal, withheld.End) && inApp?.EndOf(ordinal) == DeliveryEnd.Delivered) campaign.Deliveries = campaign.Deliveries.Moved(withheld.End);
+    }
+
+    private PageEnds EndsOf(long pageSeq, string channel)
+    {
+        if (!_ends.TryGetValue((pageSeq, channel), out var ends)) _ends.Add((pageSeq, channel), ends = new PageEnds());
+        return ends;
     }
 
     private static int GrantsOf(CampaignPart campaign, long pageSeq)
@@ -75,19 +118,6 @@ public sealed partial class PartitionState
             campaign.Deliveries = tally;
             campaign.ChangedBy = record.Seq;
         }
-    }
-
-    private sealed class PageEnds
-    {
-        private HashSet<int>? _ordinals = [];
-
-        public bool All => _ordinals is null;
-        public int Count => _ordinals?.Count ?? 0;
-        public IReadOnlyCollection<int> Ordinals => _ordinals is null ? [] : _ordinals;
-
-        public bool Add(int ordinal) => _ordinals is not null && _ordinals.Add(ordinal);
-
-        public void Complete() => _ordinals = null;
     }
 
     /// <summary>What receipts told of one grant. A click counts as without a shown receipt until that one comes.</summary>

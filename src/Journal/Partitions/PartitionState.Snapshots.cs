@@ -4,7 +4,10 @@ namespace PushOrleans.Journal;
 
 public sealed partial class PartitionState
 {
-    private const byte SnapshotFormat = 2;
+    private const byte SnapshotFormat = 3;
+
+    // Deliveries that ended without how they did.
+    private const byte SecondSnapshotFormat = 2;
 
     // Campaigns without revisions of their content.
     private const byte FirstSnapshotFormat = 1;
@@ -86,11 +89,7 @@ public sealed partial class PartitionState
         foreach (var (seq, campaign, grants) in _unhanded) to.Number(seq).Number(campaign).Number(grants);
         to.Number(_ends.Count);
         foreach (var ((seq, channel), ends) in _ends)
-        {
-            to.Number(seq).Text(channel).Flag(ends.All).Number(ends.Count);
-            foreach (var ordinal in ends.Ordinals) to.Number(ordinal);
-        }
-
+            ends.WriteTo(to.Number(seq).Text(channel));
         to.Number(_receipts.Count);
         foreach (var hash in _receipts) to.Bits((ulong)(hash >> 64)).Bits((ulong)hash);
         to.Number(_grantReceipts.Count);
@@ -101,7 +100,7 @@ public sealed partial class PartitionState
     private void ReadShared(ref PayloadReader from)
     {
         var format = from.Byte();
-        if (format is not (SnapshotFormat or FirstSnapshotFormat)) throw new CorruptRecordException("not a snapshot of a known format");
+        if (format is not (SnapshotFormat or SecondSnapshotFormat or FirstSnapshotFormat)) throw new CorruptRecordException("not a snapshot of a known format");
         LastAt = from.Number();
         Incarnation = from.Number();
         GrowTo(from.Int());
@@ -115,18 +114,10 @@ public sealed partial class PartitionState
 
         for (var count = from.Count(); count > 0; count--) EnterDecision(CampaignDecided.ReadFrom(ref from));
         for (var count = from.Count(); count > 0; count--) _unhanded.Enqueue((from.Number(), from.Int(), from.Int()));
-        for (var count = from.Count(); count > 0; count--) ReadEnds(ref from);
+        for (var count = from.Count(); count > 0; count--)
+            _ends.Add((from.Number(), from.RequiredText()), PageEnds.ReadFrom(ref from, format > SecondSnapshotFormat));
         for (var count = from.Count(); count > 0; count--) _receipts.Add(new UInt128(from.Bits(), from.Bits()));
         for (var count = from.Count(); count > 0; count--)
             _grantReceipts.Add((from.Int(), from.Int()), new GrantReceipts(from.Flag(), from.Flag(), from.Int()));
-    }
-
-    private void ReadEnds(ref PayloadReader from)
-    {
-        var ends = new PageEnds();
-        var (seq, channel, all) = (from.Number(), from.RequiredText(), from.Flag());
-        for (var count = from.Count(); count > 0; count--) ends.Add(from.Int());
-        if (all) ends.Complete();
-        _ends.Add((seq, channel), ends);
     }
 }

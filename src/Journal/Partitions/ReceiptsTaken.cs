@@ -12,6 +12,7 @@ public enum ReceiptEvent : byte
     Clicked = 3,
     DismissFailed = 4,
     RejectedByVendor = 5,
+    RenderFailed = 6,
 }
 
 /// <param name="EventHash">128 bits over user and client event id: a repeat is told by it.</param>
@@ -49,9 +50,16 @@ public static class ReceiptsTaken
 
 /// <summary>The details of one receipt, kept as a personal payload.</summary>
 public sealed record ReceiptDetails(
-    string DeviceId, string ClientEventId, string? ShownName, bool? AdMarkShown, long? CloseTaps, long? CloseVisibleAtMs)
+    string DeviceId, string ClientEventId, string? ShownName, bool? AdMarkShown, long? CloseTaps, long? CloseVisibleAtMs, string? CloseHow = null, long? OpenMs = null)
 {
-    public byte[] Encode() => new PayloadWriter()
-        .Text(DeviceId).Text(ClientEventId).Text(ShownName).Byte(AdMarkShown switch { null => 0, false => 1, true => 2 })
-        .Optional(CloseTaps).Optional(CloseVisibleAtMs).ToArray();
+    public byte[] Encode()
+    {
+        var to = new PayloadWriter()
+            .Text(DeviceId).Text(ClientEventId).Text(ShownName).Byte(AdMarkShown switch { null => 0, false => 1, true => 2 })
+            .Optional(CloseTaps).Optional(CloseVisibleAtMs);
+
+        // What came later to the form stands at its end, and only where it is told.
+        if (CloseHow is not null || OpenMs is not null) to.Text(CloseHow).Optional(OpenMs);
+        return to.ToArray();
+    }
 }

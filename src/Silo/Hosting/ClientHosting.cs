@@ -22,7 +22,11 @@ public static class ClientHosting
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.StopTimeoutSeconds + 10));
         services.Configure<Orleans.Serialization.ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.Add("PushOrleans"));
         services.AddHostedService<StoreOpening>();
-        builder.UseOrleansClient(client => client.UseCluster(options));
+        builder.UseOrleansClient(client =>
+        {
+            client.UseCluster(options);
+            client.AddMemoryStreams(WellKnown.Streams);
+        });
         services.AddSingleton<ILedgerAudit, LedgerAudit>();
         services.AddSingleton<IRedrive, GrainRedrive>();
         services.AddSingleton<ClientHealth>();

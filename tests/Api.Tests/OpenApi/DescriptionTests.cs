@@ -6,13 +6,18 @@ namespace PushOrleans.Api.Tests;
 
 public sealed class DescriptionTests(ApiFixture api)
 {
-    private static readonly string[] Open = ["/health/live", "/health/ready", "/health/startup", "/metrics"];
+    private static readonly string[] Open =
+        ["/health/live", "/health/ready", "/health/startup", "/metrics", "/popups/popup.mjs", "/popups/popup.js", "/popups/manage", "/popups/manage.mjs", "/popups/manage.css"];
+
+    /// <summary>No API key opens these, of whatever scope.</summary>
+    private static readonly string[] DevicesOnly = ["/v1/popups/stream"];
 
     [Fact]
     public void Every_route_asks_for_a_scope_or_is_one_of_the_open_ones()
     {
         var closed = Routes().Where(route => route.Metadata.GetMetadata<RequiredScope>() is null).Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/')).ToArray();
-        Assert.DoesNotContain(closed.Except(Open), path => !path.StartsWith("/openapi/", StringComparison.Ordinal) && !path.StartsWith("/scalar", StringComparison.Ordinal));
+        Assert.All(DevicesOnly, path => Assert.NotNull(Routes().Single(route => "/" + route.RoutePattern.RawText!.TrimStart('/') == path).Metadata.GetMetadata<OpenToDevices>()));
+        Assert.DoesNotContain(closed.Except(Open).Except(DevicesOnly), path => !path.StartsWith("/openapi/", StringComparison.Ordinal) && !path.StartsWith("/scalar", StringComparison.Ordinal));
         Assert.All(Routes().Select(route => route.Metadata.GetMetadata<RequiredScope>()).OfType<RequiredScope>(), required => Assert.Contains(required.Scope, Scopes.Known));
     }
 

@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+
+namespace PushOrleans.Popup.Tests;
+
+/// <summary>A page of the site with the pop-ups of one user, and what is on it.</summary>
+internal sealed class Screen(IPage page)
+{
+    private readonly List<string> _errors = [];
+
+    public IPage Page => page;
+
+    /// <summary>What the page complained of.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    public ILocator Card => page.Locator("[data-push-orleans] .card");
+
+    public ILocator Close => page.Locator("[data-push-orleans] .close");
+
+    /// <summary>Opens the site and returns once its stream is open.</summary>
+    public static async Task<Screen> Open(IBrowserContext profile, Site site, string user, string query = "")
+    {
+        var page = await profile.NewPageAsync();
+        var screen = new Screen(page);
+        page.PageError += (_, error) => screen._errors.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") screen._errors.Add(message.Text);
+        };
+        var connected = page.WaitForResponseAsync(response => response.Url.EndsWith("/v1/popups/stream", StringComparison.Ordinal) && response.Ok);
+        await page.GotoAsync($"{site.Origin}/?user={user}{query}");
+        try
+        {
+            await connected;
+        }
+        catch (TimeoutException fault)
+        {
+            Assert.Fail($"{fault.Message}: {string.Join('\n', screen.Errors)}");
+        }
+
+        return screen;
+    }
+
+    public Task Reload() => page.RunAndWaitForResponseAsync(() => page.ReloadAsync(), response => response.Url.EndsWith("/v1/popups/stream", StringComparison.Ordinal) && response.Ok);
+
+    public Task Appears() => Assertions.Expect(Card).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 10_000 });
+
+    public Task Goes() => Assertions.Expect(Card).ToHaveCountAsync(0);
+}
