@@ -15,21 +15,24 @@ internal sealed class InputLoader(Action<string> warn)
     public SimulationInputs Load(SimulationFiles files, Action<string>? reading, CancellationToken cancellationToken)
     {
         var pool = new StringPool();
+        var listTimes = new HashSet<long>();
         var policy = LoadPolicy(files.Policy);
         var inputs = new SimulationInputs(
             policy!,
-            Load(files.Sources, json => SourceListReader.Read(json, UnknownFields.Warn), x => $"{x.Id}@{x.Version}", reading, cancellationToken),
+            Load(files.Sources, json => SourceListReader.Read(json, UnknownFields.Warn), x => $"{x.Id}@{x.Version}", reading, cancellationToken, FaultOfList),
             Load(files.Providers, json => ProviderReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken),
             Load(files.Users, json => UserReader.Read(json, UnknownFields.Warn, pool), x => x.Id, reading, cancellationToken),
-            Load(files.Campaigns, json => CampaignReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken),
+            Load(files.Campaigns, json => CampaignReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken, FaultOfCampaign),
             files.StopOrders is { } orders
                 ? Load(orders, json => StopOrderReader.Read(json, UnknownFields.Warn), x => x.Id, reading, cancellationToken)
                 : []);
-        foreach (var clash in inputs.Sources.GroupBy(x => x.EffectiveFrom).Where(x => x.Count() > 1))
-            _faults.Add($"{files.Sources}: /effectiveFrom: {Lexical.FormatTime(clash.Key)} is that of several lists");
-        foreach (var campaign in inputs.Campaigns.Where(x => x.Audience.AudienceId is not null))
-            _faults.Add($"{files.Campaigns}: {campaign.Id}: /audience/audienceId: uploaded audiences exist in the live product only");
         return _faults.Count == 0 ? inputs : throw new InvalidInputException(string.Join('\n', _faults));
+
+        string? FaultOfList(SourceList list) =>
+            listTimes.Add(list.EffectiveFrom) ? null : $"/effectiveFrom: {Lexical.FormatTime(list.EffectiveFrom)} is that of an earlier list";
+
+        static string? FaultOfCampaign(Campaign campaign) =>
+            campaign.Audience.AudienceId is null ? null : "/audience/audienceId: uploaded audiences exist in the live product only";
     }
 
     private Policy? LoadPolicy(string path)
@@ -41,8 +44,14 @@ internal sealed class InputLoader(Action<string> warn)
         return result.Value;
     }
 
+    /// <param name="faultOf">What is wrong with an item that is valid by itself: pointer and text, null for nothing.</param>
     private List<T> Load<T>(
-        string path, Func<ReadOnlyMemory<byte>, ReadResult<T>> read, Func<T, string> idOf, Action<string>? reading, CancellationToken cancellationToken)
+        string path,
+        Func<ReadOnlyMemory<byte>, ReadResult<T>> read,
+        Func<T, string> idOf,
+        Action<string>? reading,
+        CancellationToken cancellationToken,
+        Func<T, string?>? faultOf = null)
         where T : class
     {
         reading?.Invoke(path);
@@ -60,6 +69,7 @@ internal sealed class InputLoader(Action<string> warn)
                 foreach (var error in result.Errors) faults.Add($"{item.Place}: {error}");
                 if (!result.IsValid) continue;
                 if (!seen.Add(idOf(result.Value))) faults.Add($"{item.Place}: /id: {idOf(result.Value)} was given before in this file");
+                if (faultOf?.Invoke(result.Value) is { } fault) faults.Add($"{item.Place}: {fault}");
                 items.Add(result.Value);
             }
 

@@ -76,6 +76,18 @@ public sealed class SimulateExitCodeTests
         await Refused(run, 65, "providers.in[1]: /legalEntityId: ");
     }
 
+    [Fact]
+    public async Task What_clashes_with_an_earlier_item_is_told_with_its_place_too()
+    {
+        const string One = "{\"id\":\"l\",\"version\":\"1\",\"effectiveFrom\":\"2026-01-01T00:00:00Z\",\"units\":[]}";
+        using var run = Empty().With("sources", One + "\n" + One.Replace("\"l\"", "\"m\"", StringComparison.Ordinal));
+        await Refused(run, 65, "sources.in:2: /effectiveFrom: ");
+        using var users = Empty().With("users", "[{\"id\":\"u\"},{\"id\":\"u\"}]");
+        await Refused(users, 65, "users.in[1]: /id: ");
+        using var audience = Empty().With("campaigns", Campaign.Replace("\"kind\":\"all\"", "\"kind\":\"users\",\"audienceId\":\"a\"", StringComparison.Ordinal));
+        await Refused(audience, 65, "campaigns.in:1: /audience/audienceId: ");
+    }
+
     [Theory]
     [InlineData("users", "{\"id\":\"u\"}\n{\"id\":\"u\"}")]
     [InlineData("providers", """[{"id":"p","legalEntityId":"a"},{"id":"p","legalEntityId":"b"}]""")]
