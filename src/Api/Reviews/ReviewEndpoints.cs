@@ -6,9 +6,10 @@ namespace PushOrleans.Api;
 
 /// <param name="Code">A label of the catalogue.</param>
 /// <param name="Score">0–1000.</param>
-public sealed record LabelBody(string? Code, long? Score);
+/// <param name="By">`reviewer`: a person found it, which refuses at any score; `machine` (default): taken over from a classifier.</param>
+public sealed record LabelBody(string? Code, long? Score, string? By = null);
 
-/// <param name="Labels">What the reviewer found; [] = clean.</param>
+/// <param name="Labels">All labels of the content as the person who screens it leaves them; [] = clean.</param>
 public sealed record ScreenBody(IReadOnlyList<LabelBody>? Labels);
 
 /// <param name="Hash">The content hash that the reviewer saw.</param>
@@ -109,6 +110,7 @@ internal static class ReviewEndpoints
         {
             if (string.IsNullOrEmpty(label?.Code)) errors.Add(new($"/labels/{index}/code", "is required"));
             if (label?.Score is null or < 0 or > 1000) errors.Add(new($"/labels/{index}/score", "must be an integer from 0 to 1000"));
+            if (label?.By is not (null or "machine" or "reviewer")) errors.Add(new($"/labels/{index}/by", "must be one of: machine, reviewer"));
         }
 
         return errors.Count > 0 ? Problem.Invalid(errors) : new ReviewCommand(ReviewAction.Screen, http.Caller().Subject, null, null, bytes.Value);

@@ -2,7 +2,8 @@ namespace PushOrleans.Compliance;
 
 /// <summary>
 /// Registration and import of users. Attributes are replaced; consents and acceptances are added and changed; a refusal, withdrawal,
-/// opt-out, deleted tag, personalisation-off, own limit or own quiet hours that stands is neither removed nor weakened (contracts §3).
+/// opt-out, deleted tag, personalisation-off or own limit that stands is neither removed nor weakened (contracts §3); own quiet hours can be
+/// set to others, not to none.
 /// </summary>
 public static class UserUpserts
 {

@@ -148,7 +148,7 @@ public sealed partial class UserPartitionGrain
         var lines = new LedgerLines(_partition, number => _state.Campaigns[number], async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
         await foreach (var record in store.ReadAsync(_partition, 1, cancellationToken))
         {
-            if (record.Seq > to || record.At > filter.To) yield break;
+            if (record.Seq > to || record.At >= filter.To) yield break;
             if (record.At < filter.From) continue;
             foreach (var line in await lines.Of(record))
                 if (lines.Passes(line, filter)) yield return line;

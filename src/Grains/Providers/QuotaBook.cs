@@ -20,14 +20,20 @@ public sealed class QuotaBook
     public bool Settle(QuotaRequest request)
     {
         var lines = LinesOf(request.Day);
+        var spent = request.Spent;
         if (lines.TryGetValue(request.Partition, out var line))
         {
             if (request.Incarnation < line.Incarnation) return false;
-            if (request.Incarnation == line.Incarnation && request.Number <= line.Number) return request.Number == line.Number;
+            if (request.Incarnation == line.Incarnation)
+            {
+                if (request.Number <= line.Number) return request.Number == line.Number;
+                spent = Math.Max(spent, line.Spent);
+            }
         }
 
-        // A successor's word settles the crashed incarnation: what that one held and did not journal as spent is free again.
-        lines[request.Partition] = new QuotaLine(request.Incarnation, request.Number, Math.Max(line.Spent, request.Spent), request.Held);
+        // A successor's word settles the crashed incarnation by the journal: what that one held, or spent in a page that never became durable,
+        // is free again.
+        lines[request.Partition] = new QuotaLine(request.Incarnation, request.Number, spent, request.Held);
         return true;
     }
 
@@ -39,7 +45,7 @@ public sealed class QuotaBook
         return quota - used;
     }
 
-    /// <summary>Slots that journals show as spent. Never falls.</summary>
+    /// <summary>Slots that are spent. Falls only when an incarnation ended with pages that never became durable.</summary>
     public long Spent(int day)
     {
         var spent = 0L;

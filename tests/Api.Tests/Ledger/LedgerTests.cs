@@ -19,6 +19,11 @@ public sealed class LedgerTests(ApiFixture api)
         var places = lines.Select(x => (x.GetProperty("partition").GetInt32(), x.GetProperty("seq").GetInt64(), x.GetProperty("index").GetInt32())).ToArray();
         Assert.Equal(places.Order(), places);
         Assert.All(lines, x => Assert.Equal(id, x.GetProperty("campaign").GetString()));
+
+        // From is in the range, to is not.
+        var at = lines[^1].GetProperty("at").GetString()!;
+        Assert.Contains($"\"at\":\"{at}\"", (await api.Admin.Get($"/v1/ledger?campaignId={id}&from={at}")).Is(200).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"at\":\"{at}\"", (await api.Admin.Get($"/v1/ledger?campaignId={id}&to={at}")).Is(200).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class ReviewTests(ApiFixture api)
         var hash = await Hash(id);
         (await first.SendJson(HttpMethod.Post, $"/v1/reviews/{id}/approve", new { hash })).IsProblem(409, "conflict");
         (await first.SendJson(HttpMethod.Post, $"/v1/reviews/{id}/screen", new { labels = new[] { new { code = "N1", score = 1001 } } })).IsProblem(400, "validation");
+        (await first.SendJson(HttpMethod.Post, $"/v1/reviews/{id}/screen", new { labels = new[] { new { code = "N1", score = 1, by = "nobody" } } })).IsProblem(400, "validation");
         Assert.Equal(["/startAt"], (await first.SendJson(HttpMethod.Post, $"/v1/reviews/{id}/edit", new { startAt = "2026-03-08T01:00:00Z" })).IsProblem(400, "validation"));
         Assert.Equal(["/title"], (await first.SendJson(HttpMethod.Post, $"/v1/reviews/{id}/edit", new { title = "" })).IsProblem(400, "validation"));
         var edited = (await first.SendJson(HttpMethod.Post, $"/v1/reviews/{id}/edit", new { title = "办理进度更新" })).Is(200).Body;

@@ -18,6 +18,7 @@ public sealed class ContentionTests
 
     private readonly ConcurrentDictionary<string, (string Provider, bool AfterNo, IReadOnlyList<string> Audience)> _submitted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string User, string Provider), DateTimeOffset> _withdrawn = new();
+    private readonly ConcurrentDictionary<string, OwnLimits> _own = new(StringComparer.Ordinal);
     private readonly World _world = new(Limits, HotUsers);
 
     [Fact]
@@ -74,8 +75,14 @@ public sealed class ContentionTests
         await cluster.Insist(client => client.Post("campaigns", World.Bytes(campaign), token, "key-" + id), token);
     }
 
-    private static Task Prefer(Cluster cluster, string user, int perDay, CancellationToken token) => cluster.Insist(client => client.Put(
-        $"users/{user}/preferences", World.Bytes(new JsonObject { ["frequencyChoices"] = new JsonArray(new JsonObject { ["perDay"] = perDay }) }), token), token);
+    private async Task Prefer(Cluster cluster, string user, int perDay, CancellationToken token)
+    {
+        var own = _own.GetOrAdd(user, _ => new OwnLimits());
+        var asked = TimeProvider.System.GetUtcNow();
+        await cluster.Insist(client => client.Put(
+            $"users/{user}/preferences", World.Bytes(new JsonObject { ["frequencyChoices"] = new JsonArray(new JsonObject { ["perDay"] = perDay }) }), token), token);
+        own.Add(perDay, asked, TimeProvider.System.GetUtcNow());
+    }
 
     private async Task Withdraw(Cluster cluster, string user, string provider, CancellationToken token)
     {
@@ -97,6 +104,13 @@ public sealed class ContentionTests
         Verdicts.KeepWithin(Limits, all);
         var grants = all.Where(verdict => verdict.IsGrant).ToArray();
         foreach (var provider in World.Providers) Assert.InRange(grants.Count(verdict => _submitted[verdict.Campaign].Provider == provider), 1, Limits.DailyQuota!.Value);
+        foreach (var user in grants.GroupBy(verdict => verdict.User))
+        {
+            if (!_own.TryGetValue(user.Key, out var own)) continue;
+            foreach (var (index, grant) in user.OrderBy(verdict => verdict.At).Index())
+                Assert.True(index < own.MostAt(grant.At, Limits.PerDay), $"{user.Key} got {index + 1} at {grant.At}, above the limit of their own");
+        }
+
         foreach (var ((user, provider), answered) in _withdrawn)
         {
             // Verdicts are stamped in whole seconds: of the second of the answer only a campaign that was submitted later can tell.
@@ -106,5 +120,23 @@ public sealed class ContentionTests
         }
 
         await Verdicts.AreProved(cluster, all, seed: 5, token);
+    }
+
+    /// <summary>What a user set as an own limit, and between which instants each setting came into force.</summary>
+    private sealed class OwnLimits
+    {
+        private readonly ConcurrentBag<(int PerDay, DateTimeOffset Asked, DateTimeOffset Answered)> _set = [];
+
+        public void Add(int perDay, DateTimeOffset asked, DateTimeOffset answered) => _set.Add((perDay, asked, answered));
+
+        /// <summary>The highest limit that can have been in force: none that was answered before a later one was asked for, which was answered too.</summary>
+        public int MostAt(DateTimeOffset at, int without)
+        {
+            // Verdicts are stamped in whole seconds, floored.
+            var before = _set.Where(one => one.Asked < at.AddSeconds(1)).ToArray();
+            var over = before.Where(one => one.Answered <= at).ToArray();
+            var possible = before.Where(one => !over.Any(later => later.Asked > one.Answered)).Select(one => one.PerDay);
+            return over.Length == 0 ? without : possible.Max();
+        }
     }
 }

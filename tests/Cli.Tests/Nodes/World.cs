@@ -32,7 +32,7 @@ internal sealed class World(Limits limits, int users)
 
     public async Task Import(Cluster cluster, CancellationToken cancellationToken)
     {
-        await cluster.Insist(client => new Importer(client).Policy(Bytes(Policy()), activate: true, cancellationToken), cancellationToken);
+        await cluster.Insist(client => new Importer(client).Policy(Bytes(Policy("1")), activate: true, cancellationToken), cancellationToken);
         foreach (var provider in Providers) await cluster.Insist(client => new Importer(client).Provider(Bytes(Provider(provider)), cancellationToken), cancellationToken);
         var imported = await cluster.Insist(client => new Importer(client).Users(Users.Select(id => Bytes(User(id))).ToAsyncEnumerable(), null, cancellationToken), cancellationToken);
         Assert.Empty(imported.Errors);
@@ -70,10 +70,10 @@ internal sealed class World(Limits limits, int users)
         _ => "Asia/Shanghai",
     };
 
-    private JsonObject Policy() => new()
+    public JsonObject Policy(string version) => new()
     {
         ["id"] = "test",
-        ["version"] = "1",
+        ["version"] = version,
         ["dayZone"] = MiddayZone(),
         ["defaultZone"] = MiddayZone(),
         ["disabledRules"] = new JsonArray([.. Disabled.Select(rule => JsonValue.Create(rule))]),

@@ -17,15 +17,16 @@ public sealed class QuotaBookTests
             {
                 var holder = holders[who % partitions];
                 if (act == 0) holder.Crash();
+                else if (act == 3) holder.Flush();
                 else if (act == 1) book.Settle(holder.Last ?? holder.Ask(0));
                 else if (act == 2 && holder.Ask(amount) is { } lost) _ = book.Settle(lost) && book.Grant(lost, quota) > 0;
                 else holder.Spend(book, holders, quota, amount);
-                if (holders.Sum(each => each.Spent) > quota) return false;
+                if (holders.Sum(each => each.Granted) > quota) return false;
             }
 
             // Everyone goes on until nobody gets a slot: all that was asked for in time is spent.
             foreach (var holder in holders) holder.Spend(book, holders, quota, quota);
-            return holders.Sum(each => each.Spent) == quota;
+            return holders.Sum(each => each.Granted) == quota;
         });
 
     [Fact]
@@ -57,19 +58,25 @@ public sealed class QuotaBookTests
         Assert.Equal(5, book.Grant(other, 30));
     }
 
-    /// <summary>A partition as the protocol wants it: its journal says what it spent, whatever incarnation did.</summary>
+    /// <summary>
+    /// A partition as the protocol wants it: it tells what it spent, pages that are not durable yet included; those are lost with it, and its
+    /// successor tells what the journal shows.
+    /// </summary>
     private sealed class Holder(int partition)
     {
         private long _incarnation = 1;
         private long _number;
         private long _held;
+        private long _durable;
 
-        public long Spent { get; private set; }
+        public long Granted { get; private set; }
         public QuotaRequest? Last { get; private set; }
 
-        public void Crash() => (_incarnation, _number, _held, Last) = (_incarnation + 1, 0, 0, null);
+        public void Flush() => _durable = Granted;
 
-        public QuotaRequest Ask(long wanted) => Last = new QuotaRequest(partition, _incarnation, ++_number, Day, Spent, _held, wanted);
+        public void Crash() => (_incarnation, _number, _held, Granted, Last) = (_incarnation + 1, 0, 0, _durable, null);
+
+        public QuotaRequest Ask(long wanted) => Last = new QuotaRequest(partition, _incarnation, ++_number, Day, Granted, _held, wanted);
 
         public QuotaRequest Recall()
         {
@@ -83,7 +90,7 @@ public sealed class QuotaBookTests
             {
                 if (_held == 0 && !TryLease(book, all, quota, amount)) return;
                 _held--;
-                Spent++;
+                Granted++;
             }
         }
 

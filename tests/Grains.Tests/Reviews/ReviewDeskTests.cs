@@ -76,6 +76,14 @@ public sealed class ReviewDeskTests
     }
 
     [Fact]
+    public void Who_screens_says_which_labels_a_person_found()
+    {
+        var screened = Done(ReviewDesk.Screen(ReviewDesk.Open(Draft(), "ed1"), "scr1", Json("""{"labels":[{"code":"N1","score":100},{"code":"I8","score":0,"by":"reviewer"}]}""")));
+
+        Assert.Equal([("N1", false), ("I8", true)], screened.Labels!.Select(label => (label.Code, label.ByReviewer)));
+    }
+
+    [Fact]
     public void What_was_not_screened_or_not_edited_cannot_be_approved()
     {
         var edited = Edited();
