@@ -49,7 +49,11 @@ public sealed partial class InputsGrain : Grain, IInputsGrain, IDisposable
         {
             (var version, _headVersion) = await _store.ReadHeadAsync(cancellationToken);
             _state = await _store.LoadAsync(version, InputsState.Empty, cancellationToken);
-            if (await _store.ReadDeltaAsync(version + 1, cancellationToken) is { } unfinished) await PutInForceAsync(unfinished, cancellationToken);
+            if (await _store.ReadDeltaAsync(version + 1, cancellationToken) is { } unfinished)
+            {
+                await PutInForceAsync(unfinished, cancellationToken);
+                _storedAt = Elapsed;
+            }
         }
         catch (StoreUnavailableException fault)
         {
