@@ -15,6 +15,31 @@ public sealed class RegisterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task A_vendors_total_is_given_out_once_across_restarts_and_anew_each_day()
+    {
+        var file = Path.Combine(_folder, "totals.db");
+        await using (var node = await TestNode.StartAsync(file: file))
+        {
+            var totals = node.Grains.GetGrain<IVendorTotalsGrain>("huawei/app1");
+            Assert.Equal(60, await totals.Take(100, 60, 100, Cancellation));
+            Assert.Equal(40, await totals.Take(100, 60, 100, Cancellation));
+            Assert.Equal(0, await totals.Take(100, 1, 100, Cancellation));
+            Assert.Equal(1, await node.Grains.GetGrain<IVendorTotalsGrain>("huawei/app2").Take(100, 1, 100, Cancellation));
+        }
+
+        await using (var node = await TestNode.StartAsync(file: file))
+        {
+            var totals = node.Grains.GetGrain<IVendorTotalsGrain>("huawei/app1");
+            Assert.Equal(0, await totals.Take(100, 1, 100, Cancellation));
+            // A new policy may raise it, and may lower it below what is given out.
+            Assert.Equal(10, await totals.Take(100, 50, 110, Cancellation));
+            Assert.Equal(0, await totals.Take(100, 50, 20, Cancellation));
+            Assert.Equal(50, await totals.Take(101, 50, 100, Cancellation));
+            Assert.Equal(0, await totals.Take(100, 1, 1000, Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task A_key_is_kept_as_the_hash_of_its_secret_and_front_ends_learn_of_changes()
     {
         await using var node = await TestNode.StartAsync();

@@ -5,7 +5,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Apple Push Notification service over HTTP/2, with provider tokens.</summary>
-public sealed class ApnsChannel(VendorCalls calls) : IPushChannel
+public sealed class ApnsChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://api.push.apple.com";
     private const string Sandbox = "https://api.sandbox.push.apple.com";
@@ -15,7 +15,7 @@ public sealed class ApnsChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(BatchSize: 1, ApnsPayload.MostBytes, Concurrency: 128);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendOneByOneAsync<ApnsCredentials>(batch, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendOneByOneAsync<ApnsCredentials>(within, async (credentials, notice, to) =>
         {
             if (!ApnsPayload.IsToken(to.Token)) return RecipientResult.Rejected(Texts.NoToken);
             var body = ApnsPayload.Write(notice);
@@ -29,7 +29,7 @@ public sealed class ApnsChannel(VendorCalls calls) : IPushChannel
                 ApnsErrors.IsTokenRefused,
                 cancellationToken);
             return reading.Answer is { } answer ? ApnsErrors.Of(answer) : reading.Fault;
-        });
+        }), cancellationToken);
 
     private HttpRequestMessage Request(string address, byte[] body, ApnsCredentials credentials, PushNotice notice, Recipient to, string token)
     {

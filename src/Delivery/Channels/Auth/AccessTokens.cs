@@ -10,8 +10,13 @@ namespace PushOrleans.Delivery;
 /// </summary>
 public sealed class AccessTokens(TimeProvider time)
 {
+    /// <summary>Tokens kept at most. Of web push there is one for each address that users bring: when there are more, all are forgotten and asked for anew.</summary>
+    public const int MostKept = 10_000;
+
     private static readonly TimeSpan RefusalKept = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    public int Count => _entries.Count;
 
     /// <summary>What a token is kept under: new credentials never meet the token of old ones.</summary>
     public static string KeyOf(string channel, string providerId, ChannelSettings settings, string part = "") =>
@@ -20,6 +25,7 @@ public sealed class AccessTokens(TimeProvider time)
     /// <param name="fetch">Asks the vendor. A fault that may pass is not kept.</param>
     public async Task<AccessToken> GetAsync(string key, Func<CancellationToken, Task<AccessToken>> fetch, CancellationToken cancellationToken)
     {
+        if (_entries.Count >= MostKept && !_entries.ContainsKey(key)) _entries.Clear();
         var entry = _entries.GetOrAdd(key, static _ => new Entry());
         if (entry.Current is { } kept && time.GetUtcNow() < kept.Until) return kept.Token;
         await entry.Turn.WaitAsync(cancellationToken);

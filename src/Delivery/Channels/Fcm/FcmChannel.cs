@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Firebase Cloud Messaging, HTTP v1.</summary>
-public sealed class FcmChannel(VendorCalls calls) : IPushChannel
+public sealed class FcmChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://fcm.googleapis.com";
     private const string TokenVendor = "https://oauth2.googleapis.com";
@@ -14,7 +14,7 @@ public sealed class FcmChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(BatchSize: 1, FcmPayload.MostBytes, Concurrency: 128, RequestsPerSecond: 10_000);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendOneByOneAsync<FcmCredentials>(batch, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendOneByOneAsync<FcmCredentials>(within, async (credentials, notice, to) =>
         {
             if (!Texts.IsPlain(to.Token)) return RecipientResult.Rejected(Texts.NoToken);
             if (FcmPayload.Unfit(notice) is { } reason) return RecipientResult.Rejected(reason);
@@ -28,7 +28,7 @@ public sealed class FcmChannel(VendorCalls calls) : IPushChannel
                 FcmErrors.IsTokenRefused,
                 cancellationToken);
             return reading.Answer is { } answer ? FcmErrors.Of(answer) : reading.Fault;
-        });
+        }), cancellationToken);
 
     private async Task<AccessToken> FetchAsync(ChannelSettings settings, FcmCredentials credentials, CancellationToken cancellationToken)
     {

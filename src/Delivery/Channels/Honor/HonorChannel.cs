@@ -4,7 +4,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Honor Push, with OAuth client credentials.</summary>
-public sealed class HonorChannel(VendorCalls calls) : IPushChannel
+public sealed class HonorChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://push-api.cloud.hihonor.com";
     private const string TokenVendor = "https://iam.developer.hihonor.com";
@@ -14,7 +14,7 @@ public sealed class HonorChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(HonorPayload.MostTokens, HonorPayload.MostBytes, Concurrency: 32);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendEachAsync<HonorCredentials>(batch, HonorPayload.Unfit, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendEachAsync<HonorCredentials>(within, HonorPayload.Unfit, async (credentials, notice, to) =>
         {
             var body = HonorPayload.Write(notice, Texts.TokensOf(to));
             var address = $"{calls.BaseOf(Name, batch.Settings, Vendor)}/api/v1/{credentials.AppId}/sendMessage";
@@ -26,7 +26,7 @@ public sealed class HonorChannel(VendorCalls calls) : IPushChannel
                 HonorErrors.IsTokenRefused,
                 cancellationToken);
             return reading.Answer is { } answer ? HonorErrors.Of(answer, Texts.TokensOf(to)) : Texts.All(to, reading.Fault);
-        });
+        }), cancellationToken);
 
     private HttpRequestMessage Request(string address, byte[] body, string token)
     {

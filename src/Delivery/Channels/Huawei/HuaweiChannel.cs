@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Huawei Push Kit (Android), with OAuth client credentials.</summary>
-public sealed class HuaweiChannel(VendorCalls calls) : IPushChannel
+public sealed class HuaweiChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://push-api.cloud.huawei.com";
     private const string TokenVendor = "https://oauth-login.cloud.huawei.com";
@@ -13,7 +13,7 @@ public sealed class HuaweiChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(HuaweiPayload.MostTokens, HuaweiPayload.MostBytes, Concurrency: 32);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendEachAsync<HuaweiCredentials>(batch, HuaweiPayload.Unfit, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendEachAsync<HuaweiCredentials>(within, HuaweiPayload.Unfit, async (credentials, notice, to) =>
         {
             var body = HuaweiPayload.Write(notice, Texts.TokensOf(to));
             var address = $"{calls.BaseOf(Name, batch.Settings, Vendor)}/v1/{credentials.AppId}/messages:send";
@@ -25,7 +25,7 @@ public sealed class HuaweiChannel(VendorCalls calls) : IPushChannel
                 HuaweiErrors.IsTokenRefused,
                 cancellationToken);
             return reading.Answer is { } answer ? HuaweiErrors.Of(answer, Texts.TokensOf(to)) : Texts.All(to, reading.Fault);
-        });
+        }), cancellationToken);
 
     private async Task<AccessToken> FetchAsync(ChannelSettings settings, HuaweiCredentials credentials, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>OPPO PUSH (also OnePlus and realme), with signed requests for a token.</summary>
-public sealed class OppoChannel(VendorCalls calls) : IPushChannel
+public sealed class OppoChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://api.push.oppomobile.com";
 
@@ -12,7 +12,7 @@ public sealed class OppoChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(OppoPayload.MostMessages, OppoPayload.MostParameterBytes, Concurrency: 16);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendEachAsync<OppoCredentials>(batch, OppoPayload.Unfit, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendEachAsync<OppoCredentials>(within, OppoPayload.Unfit, async (credentials, notice, to) =>
         {
             var home = calls.BaseOf(Name, batch.Settings, Vendor);
             var messages = OppoPayload.Write(notice, to.Select(one => (one.DeliveryId, one.Token)));
@@ -24,7 +24,7 @@ public sealed class OppoChannel(VendorCalls calls) : IPushChannel
                 OppoErrors.IsTokenRefused,
                 cancellationToken);
             return reading.Answer is { } answer ? OppoErrors.Of(answer, Texts.TokensOf(to)) : Texts.All(to, reading.Fault);
-        });
+        }), cancellationToken);
 
     private async Task<AccessToken> FetchAsync(string home, OppoCredentials credentials, CancellationToken cancellationToken)
     {

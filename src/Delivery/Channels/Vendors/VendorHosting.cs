@@ -12,6 +12,7 @@ public static class VendorHosting
     {
         services.TryAddSingleton<AccessTokens>();
         services.TryAddSingleton<VendorCalls>();
+        services.TryAddSingleton<VendorTotals>();
         return services
             .AddPushChannel<WebPushChannel>(ChannelKinds.Web)
             .AddPushChannel<FcmChannel>(ChannelKinds.Fcm)

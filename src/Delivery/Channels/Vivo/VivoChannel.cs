@@ -5,7 +5,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>vivo push, with signed requests for a token. Several recipients take two calls: one keeps the text, one names the users.</summary>
-public sealed class VivoChannel(VendorCalls calls) : IPushChannel
+public sealed class VivoChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://api-push.vivo.com.cn";
 
@@ -14,7 +14,7 @@ public sealed class VivoChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(VivoPayload.MostTokens, VivoPayload.MostMapCharacters, Concurrency: 16);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendEachAsync<VivoCredentials>(batch, VivoPayload.Unfit, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendEachAsync<VivoCredentials>(within, VivoPayload.Unfit, async (credentials, notice, to) =>
         {
             var tokens = Texts.TokensOf(to);
             var id = RequestId(to);
@@ -28,7 +28,7 @@ public sealed class VivoChannel(VendorCalls calls) : IPushChannel
             if (VivoErrors.TaskIdOf(saved) is not { } task) return Texts.All(to, VivoErrors.NotSaved(saved));
             var list = await PostAsync(batch, credentials, "/message/pushToList", VivoPayload.WriteList(credentials, task, tokens, id), cancellationToken);
             return list.Answer is { } answer ? VivoErrors.Of(answer, tokens) : Texts.All(to, list.Fault);
-        });
+        }), cancellationToken);
 
     private Task<VendorReading> PostAsync(ChannelBatch batch, VivoCredentials credentials, string path, byte[] body, CancellationToken cancellationToken)
     {

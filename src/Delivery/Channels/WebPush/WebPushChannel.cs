@@ -6,14 +6,14 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Web Push (RFC 8030): an encrypted message to the address that the browser gave. The address is the user's word, so it is guarded as a webhook's is.</summary>
-public sealed class WebPushChannel(VendorCalls calls) : IPushChannel
+public sealed class WebPushChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     public string Name => ChannelKinds.Web;
 
     public ChannelLimits Limits { get; } = new(BatchSize: 1, WebPushEncryption.MostPlaintextBytes, Concurrency: 128);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendOneByOneAsync<WebPushCredentials>(batch, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendOneByOneAsync<WebPushCredentials>(within, async (credentials, notice, to) =>
         {
             if (WebPushSubscription.Parse(to.Token, out var error) is not { } subscription) return RecipientResult.Rejected(error!);
             var payload = WebPushPayload.Write(notice, to.DeliveryId);
@@ -26,7 +26,7 @@ public sealed class WebPushChannel(VendorCalls calls) : IPushChannel
                 static _ => false,
                 cancellationToken);
             return reading.Answer is { } answer ? WebPushErrors.Of(answer) : reading.Fault;
-        });
+        }), cancellationToken);
 
     private static byte[] Encrypt(byte[] payload, WebPushSubscription to)
     {

@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Mi Push; its app secret goes with each request.</summary>
-public sealed class XiaomiChannel(VendorCalls calls) : IPushChannel
+public sealed class XiaomiChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
 {
     private const string Vendor = "https://api.xmpush.xiaomi.com";
 
@@ -12,12 +12,12 @@ public sealed class XiaomiChannel(VendorCalls calls) : IPushChannel
     public ChannelLimits Limits { get; } = new(XiaomiPayload.MostTokens, XiaomiPayload.MostBytes, Concurrency: 32);
 
     public Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
-        Texts.SendEachAsync<XiaomiCredentials>(batch, XiaomiPayload.Unfit, async (credentials, notice, to) =>
+        totals.SendAsync(batch, within => Texts.SendEachAsync<XiaomiCredentials>(within, XiaomiPayload.Unfit, async (credentials, notice, to) =>
         {
             var tokens = Texts.TokensOf(to);
             var request = VendorCalls.PostForm(calls.BaseOf(Name, batch.Settings, Vendor) + "/v3/message/regid", XiaomiPayload.Write(notice, credentials.PackageName, tokens));
             request.Headers.TryAddWithoutValidation("Authorization", "key=" + credentials.AppSecret);
             var reading = await calls.SendAsync(Name, request, cancellationToken);
             return reading.Answer is { } answer ? XiaomiErrors.Of(answer, tokens) : Texts.All(to, reading.Fault);
-        });
+        }), cancellationToken);
 }

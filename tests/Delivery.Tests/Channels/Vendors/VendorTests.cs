@@ -294,6 +294,9 @@ public sealed class VendorTests
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create($"{DeliveryOptions.Section}:Channels:{kind}:{value.Key}", value.Value))).Build());
             services.AddLogging(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
             services.AddSingleton(TimeProvider.System);
+            services.AddSingleton(new Cluster().Grains);
+            services.AddSingleton<IInputsSource>(new FreshInputs());
+            services.AddSingleton(new DomainClock(TimeProvider.System));
             run._services = services.AddVendorChannels().BuildServiceProvider();
             return run;
         }
