@@ -47,9 +47,13 @@ public sealed class LimitTests
         AssertBytes(n => HonorPayload.Unfit(With(body: new string('b', n))), HonorPayload.MostBytes);
     }
 
-    [Fact]
-    public void A_vendor_class_that_Honor_does_not_have_is_told() =>
-        Assert.Contains("NORMAL, LOW", HonorPayload.Unfit(Notices.Plain with { VendorClass = "IM" }), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("NORMAL", "news", "NORMAL")]
+    [InlineData("LOW", "service", "LOW")]
+    [InlineData("IM", "service", "NORMAL")]
+    [InlineData("IM", "news", "LOW")]
+    public void Honor_knows_two_classes_and_another_vendors_word_leaves_it_to_the_campaigns(string vendorClass, string of, string importance) =>
+        Assert.Contains($"\"importance\":\"{importance}\"", System.Text.Encoding.UTF8.GetString(HonorPayload.Write(Notices.Plain with { VendorClass = vendorClass, Class = of }, ["t"])), StringComparison.Ordinal);
 
     [Fact]
     public void Blank_texts_are_told_where_the_vendor_takes_none()

@@ -60,6 +60,18 @@ public sealed class PayloadTests
     public void The_registered_name_stands_before_the_body(string name, string body, string shown) =>
         Assert.Equal(shown, (Notices.Plain with { ShownName = name, Body = body }).NamedBody);
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(" ", null)]
+    [InlineData("NEWS", "NEWS")]
+    [InlineData("huawei:NEWS xiaomi:134567", "NEWS")]
+    [InlineData("xiaomi:134567, huawei:NEWS", "NEWS")]
+    [InlineData("xiaomi:134567", null)]
+    [InlineData("huawei:", null)]
+    [InlineData("IM huawei:NEWS", "NEWS")]
+    [InlineData("IM;xiaomi:134567", "IM")]
+    public void A_template_names_one_class_for_all_vendors_or_one_for_each(string? vendorClass, string? of) => Assert.Equal(of, PushNotice.ClassFor("huawei", vendorClass));
+
     [Fact]
     public void A_campaign_has_one_place_on_a_device_and_another_campaign_another()
     {

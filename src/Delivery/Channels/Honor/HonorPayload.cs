@@ -33,7 +33,7 @@ public static class HonorPayload
                 notification.WriteObject("clickAction", click => click.WriteNumber("type", OpenTheApp));
                 notification.WriteNumber("notifyId", notice.NotifyId);
                 // NORMAL is the service class, LOW the information and marketing class, which has the daily cap.
-                notification.WriteString("importance", notice.VendorClass ?? (notice.IsService ? "NORMAL" : "LOW"));
+                notification.WriteString("importance", notice.VendorClass is "NORMAL" or "LOW" ? notice.VendorClass : notice.IsService ? "NORMAL" : "LOW");
             });
         });
         json.WriteStartArray("token");
@@ -44,6 +44,5 @@ public static class HonorPayload
     public static string? Unfit(PushNotice notice) =>
         NoticeLimits.NotBlank("title", notice.Title)
         ?? NoticeLimits.NotBlank("body", notice.NamedBody)
-        ?? (notice.VendorClass is null or "NORMAL" or "LOW" ? null : "The template's vendor class is not one of Honor's: NORMAL, LOW.")
         ?? NoticeLimits.Bytes("message without its tokens", Write(notice, []).Length, MostBytes);
 }

@@ -33,7 +33,7 @@ public sealed record PushNotice
     public required string Class { get; init; }
     public required string Category { get; init; }
 
-    /// <summary>The class that the vendor gave the reviewed template (its category or channel); null = none.</summary>
+    /// <summary>The class that the vendor gave the reviewed template (its category or channel); null = none. See <see cref="ClassFor"/>.</summary>
     public string? VendorClass { get; init; }
 
     public bool AiMetadata { get; init; }
@@ -69,11 +69,28 @@ public sealed record PushNotice
             ImageUrl = content.ImageUrl,
             Class = content.Class,
             Category = content.Category,
-            VendorClass = string.IsNullOrWhiteSpace(batch.VendorClass) ? null : batch.VendorClass,
+            VendorClass = ClassFor(batch.Settings.Kind, batch.VendorClass),
             AiMetadata = content.AiMetadata,
             NotAfter = batch.NotAfter,
             TimeToLiveSeconds = batch.TimeToLiveSeconds,
         };
+    }
+
+    /// <summary>
+    /// A template's vendor class is one word for every vendor, <c>NEWS</c>, or a word for each of some, <c>huawei:NEWS xiaomi:134567</c>, as vendors
+    /// name and grant their classes themselves.
+    /// </summary>
+    /// <returns>Null when it says nothing of this channel.</returns>
+    public static string? ClassFor(string channel, string? vendorClass)
+    {
+        string? forAll = null;
+        foreach (var part in (vendorClass ?? "").Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var colon = part.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0) forAll = part;
+            else if (part.AsSpan(0, colon).SequenceEqual(channel) && colon < part.Length - 1) return part[(colon + 1)..];
+        }
+        return forAll;
     }
 
     /// <summary>Seconds that a vendor may keep the notice for a device that is away.</summary>

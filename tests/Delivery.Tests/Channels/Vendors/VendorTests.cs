@@ -226,8 +226,15 @@ public sealed class VendorTests
         await using var run = await Run.StartAsync(ChannelKinds.Apns);
         for (var i = 0; i < 200; i++) run.Server.Troubles.Enqueue(i % 10 == 9 ? Trouble.GoAway : Trouble.None);
         var names = Enumerable.Range(0, 200).Select(i => "g" + i).ToArray();
-        var results = await Task.WhenAll(names.Select(name => run.Channel.SendAsync(run.Batch(run.To(name)), TestContext.Current.CancellationToken)));
-        Assert.All(results, result => Assert.Equal(RecipientStatus.Accepted, Assert.Single(result).Status));
+        // A call that met three closing connections in a row comes back to be sent again, as the pipe does.
+        var left = names;
+        for (var round = 0; left.Length > 0 && round < 10; round++)
+        {
+            var results = await Task.WhenAll(left.Select(name => run.Channel.SendAsync(run.Batch(run.To(name)), TestContext.Current.CancellationToken)));
+            Assert.All(results, result => Assert.Contains(Assert.Single(result).Status, new[] { RecipientStatus.Accepted, RecipientStatus.RetryAfter }));
+            left = [.. left.Where((_, i) => results[i][0].Status != RecipientStatus.Accepted)];
+        }
+        Assert.Empty(left);
         Assert.Equal(run.Tokens(names), run.Vendor.Taken.Order());
     }
 
