@@ -20,6 +20,10 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("report"), AlwaysInterleave]
     Task Report(PartitionProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="Report"/>, for a silo's partitions together.</summary>
+    [Alias("report-all"), AlwaysInterleave]
+    Task ReportAll(IReadOnlyList<PartitionProgress> progress, CancellationToken cancellationToken);
+
     [Alias("cancel")]
     Task<CancelOutcome> Cancel(string by, CancellationToken cancellationToken);
 

@@ -20,6 +20,10 @@ public interface IProviderGrain : IGrainWithStringKey
     [Alias("report"), AlwaysInterleave]
     Task<long> Report(ProviderReport report, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="Report"/> for several partitions, kept by one write. Answers in their order.</summary>
+    [Alias("report-all"), AlwaysInterleave]
+    Task<IReadOnlyList<long>> ReportAll(IReadOnlyList<ProviderReport> reports, CancellationToken cancellationToken);
+
     /// <summary>
     /// Brings the sums of every day before this one into force (rule 26) once all partitions have closed it. The grain does so by itself on the
     /// clock; step mode asks before the first step of a day.

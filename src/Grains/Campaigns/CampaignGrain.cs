@@ -104,6 +104,11 @@ public sealed partial class CampaignGrain(
         return Task.CompletedTask;
     }
 
+    public async Task ReportAll(IReadOnlyList<PartitionProgress> progress, CancellationToken cancellationToken)
+    {
+        foreach (var one in progress) await Report(one, cancellationToken);
+    }
+
     public async Task Complained(string complaintId, CancellationToken cancellationToken)
     {
         ThrowIfFailed();

@@ -48,6 +48,7 @@ public static class GrainsHosting
         services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         services.TryAddSingleton<WorkGate>();
         services.TryAddSingleton<LocalPartitions>();
+        services.TryAddSingleton<SiloReports>();
         services.AddSingleton<PartitionMover>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionMover>());
 

@@ -51,7 +51,19 @@ public sealed class PartitionOptions
     /// <summary>Records since the last snapshot from which the next is taken, 1–1,000,000. Default 10,000.</summary>
     public int SnapshotRecords { get; set; } = 10_000;
 
-    /// <summary>Partitions that a silo sends to others at once, 1–256. Default 16.</summary>
+    /// <summary>
+    /// How long a partition has work before it gets its reminder, 0–1 min. Default 0. In a cluster 5 s: until then whoever inherits it opens it
+    /// (<see cref="OpensOwn"/>), and a campaign of seconds costs no reminder.
+    /// </summary>
+    public TimeSpan ReminderAfter { get; set; }
+
+    /// <summary>How long a report waits for those of the silo's other partitions, 0–1 s. Default 20 ms.</summary>
+    public TimeSpan ReportWithin { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A silo opens the partitions that are its own when it starts, and those that it inherits. Default false, in a cluster true.</summary>
+    public bool OpensOwn { get; set; }
+
+    /// <summary>Partitions that a silo sends to others, or opens, at once, 1–256. Default 16.</summary>
     public int MovesAtOnce { get; set; } = 16;
 
     /// <summary>How often a silo looks for partitions that belong elsewhere where no change of the silos told it to, 1 s–10 min. Default 10 s.</summary>
@@ -77,6 +89,7 @@ public sealed class PartitionOptions
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000
         && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
+        && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000)
         && MovesAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
         && In(PresenceLasts, 1_000, 600_000) && In(ShowWithin, 1_000, 600_000) && In(ScreenTime, 1_000, 3_600_000)
         && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;

@@ -9,13 +9,15 @@ public sealed partial class UserPartitionGrain
     private bool _reminding;
     private bool _reminded;
     private long? _idleSince;
+    private long? _busySince;
 
     /// <summary>There is work: be brought back for it.</summary>
     private void KeepAlive()
     {
         DelayDeactivation(TimeSpan.FromMinutes(5));
         _idleSince = null;
-        if (_reminded || _reminding) return;
+        _busySince ??= time.GetTimestamp();
+        if (_reminded || _reminding || time.GetElapsedTime(_busySince.Value) < _options.ReminderAfter) return;
         _ = Remind(async () =>
         {
             await this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
@@ -26,6 +28,7 @@ public sealed partial class UserPartitionGrain
     /// <summary>Nothing to do: the reminder goes once that has lasted, since the next campaign is often near.</summary>
     private void LetGo()
     {
+        _busySince = null;
         if (!_reminded || _reminding) return;
         _idleSince ??= time.GetTimestamp();
         if (time.GetElapsedTime(_idleSince.Value) < _options.ReminderLinger) return;

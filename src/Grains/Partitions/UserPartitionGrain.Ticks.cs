@@ -28,6 +28,7 @@ public sealed partial class UserPartitionGrain
             else agenda.Idle(_owner, due);
             KeepAlive();
         }
+        else if (_handOffs.Backlog > 0) KeepAlive();
         else LetGo();
 
         TakeBackIdle();
@@ -70,7 +71,7 @@ public sealed partial class UserPartitionGrain
     {
         try
         {
-            await GrainFactory.GetGrain<ICampaignGrain>(progress.CampaignId).Report(progress, CancellationToken.None);
+            await reports.TellAsync(progress);
         }
         catch (Exception fault)
         {
@@ -84,14 +85,12 @@ public sealed partial class UserPartitionGrain
     {
         try
         {
-            var provider = GrainFactory.GetGrain<IProviderGrain>(providerId);
             var tally = _state.FindTally(providerId);
             if (tally is not null && _providersAsked.Add(providerId))
-                tally.Reported(await provider.LastReported(_partition, CancellationToken.None));
+                tally.Reported(await Send(new ProviderReport(_partition, 0, [], [], int.MinValue)));
             var report = ReportOf(tally);
             await _appender.Flushed;
-            var taken = await provider.Report(report, CancellationToken.None);
-            tally?.Reported(taken);
+            tally?.Reported(await Send(report));
             return tally is null || tally.Unreported.Count == 0;
         }
         catch (Exception fault)
@@ -100,6 +99,11 @@ public sealed partial class UserPartitionGrain
             _reportable.Add(providerId);
             return false;
         }
+
+        // A step waits for its report, and there is one partition after the other: nothing to gather.
+        Task<long> Send(ProviderReport report) => _options.Stepped
+            ? GrainFactory.GetGrain<IProviderGrain>(providerId).Report(report, CancellationToken.None)
+            : reports.ReportAsync(providerId, report);
     }
 
     private ProviderReport ReportOf(ProviderTally? tally)

@@ -19,6 +19,7 @@ public sealed partial class UserPartitionGrain(
     IHandOff handOff,
     WorkGate gate,
     LocalPartitions local,
+    SiloReports reports,
     DomainClock clock,
     Agenda agenda,
     TimeProvider time,

@@ -6,8 +6,9 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Grains;
 
 /// <summary>
-/// Sends partitions to the silo where they belong, a few at a time: those that a silo which came has a better claim to, and all of them when this silo leaves.
-/// Each finishes its page before; the one that opens it anew fences the old activation, so that nothing is lost or decided twice whenever this is cut short.
+/// Sends partitions to the silo where they belong, a few at a time: those that a silo which came has a better claim to, and all of them when this silo leaves;
+/// and opens those of a silo that is gone. A partition finishes its page before it goes; the one that opens it anew fences the old activation, so that nothing
+/// is lost or decided twice whenever this is cut short.
 /// </summary>
 public sealed partial class PartitionMover(
     IGrainFactory grains,
@@ -20,6 +21,8 @@ public sealed partial class PartitionMover(
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private Task _running = Task.CompletedTask;
+    private List<SiloAddress> _seen = [];
+    private List<int> _toOpen = [];
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(PartitionMover), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
@@ -75,7 +78,8 @@ public sealed partial class PartitionMover(
         {
             while (true)
             {
-                await _changed.WaitAsync(options.Value.MoveLookEvery, cancellationToken);
+                if (options.Value.OpensOwn) await OpenAsync(cancellationToken);
+                await _changed.WaitAsync(_toOpen.Count > 0 ? options.Value.RetryAfter : options.Value.MoveLookEvery, cancellationToken);
                 await SendAsync(Misplaced(), cancellationToken);
             }
         }
@@ -83,6 +87,25 @@ public sealed partial class PartitionMover(
         {
             // The silo stops.
         }
+    }
+
+    /// <summary>
+    /// What a silo that is gone left undone, such as grants that were not handed over, waits for nobody to ask: who inherits a partition opens it. A silo that
+    /// starts inherits all that are its own.
+    /// </summary>
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var (before, now) = (_seen, Active());
+        _seen = now;
+        if (now.Count == 0) return;
+        _toOpen = [.. _toOpen.Union(Enumerable.Range(0, options.Value.Count).Where(partition => before.Count == 0 || !now.Contains(Rendezvous.Choose(partition, before))))
+            .Where(partition => Rendezvous.Choose(partition, now).Equals(silos.SiloAddress) && local.Gone(partition).IsCompleted)];
+        var failed = new System.Collections.Concurrent.ConcurrentBag<int>();
+        await Parallel.ForEachAsync(_toOpen, Width(cancellationToken), async (partition, token) =>
+        {
+            if (!await TryTouchAsync(partition, token)) failed.Add(partition);
+        });
+        _toOpen = [.. failed];
     }
 
     /// <summary>Partitions that came a moment ago stay: whoever sent them here may be leaving, and still be in the list of silos.</summary>
@@ -101,7 +124,7 @@ public sealed partial class PartitionMover(
     {
         if (moves.Count == 0) return;
         LogMoving(moves.Count);
-        await Parallel.ForEachAsync(moves, new ParallelOptions { MaxDegreeOfParallelism = options.Value.MovesAtOnce, CancellationToken = cancellationToken }, async (move, token) =>
+        await Parallel.ForEachAsync(moves, Width(cancellationToken), async (move, token) =>
         {
             try
             {
@@ -111,6 +134,7 @@ public sealed partial class PartitionMover(
                 await grains.GetGrain<IUserPartitionGrain>(move.Partition).Leave(token).WaitAsync(options.Value.LeaveWithin * 2, time, token);
                 await gone.WaitAsync(options.Value.LeaveWithin, time, token);
                 PartitionInstruments.Moves.Add(1);
+                await TryTouchAsync(move.Partition, token);
             }
             catch (Exception fault) when (!token.IsCancellationRequested)
             {
@@ -124,9 +148,29 @@ public sealed partial class PartitionMover(
         });
     }
 
+    /// <summary>A call that changes nothing, and for which the partition is opened if it is nowhere.</summary>
+    private async Task<bool> TryTouchAsync(int partition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IUserPartitionGrain>(partition).GetTail(cancellationToken).WaitAsync(options.Value.LeaveWithin * 2, time, cancellationToken);
+            return true;
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotOpen(partition, fault);
+            return false;
+        }
+    }
+
+    private ParallelOptions Width(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = options.Value.MovesAtOnce, CancellationToken = cancellationToken };
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} partitions move to other silos.")]
     private partial void LogMoving(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} did not move yet.")]
     private partial void LogNotMoved(int partition, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} could not be opened yet.")]
+    private partial void LogNotOpen(int partition, Exception fault);
 }

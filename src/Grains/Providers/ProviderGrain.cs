@@ -51,18 +51,20 @@ public sealed partial class ProviderGrain(
     public Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken) =>
         Task.FromResult(Decide(question, Fresh()).Decision);
 
-    public async Task<long> Report(ProviderReport report, CancellationToken cancellationToken)
+    public async Task<long> Report(ProviderReport report, CancellationToken cancellationToken) => (await ReportAll([report], cancellationToken))[0];
+
+    public async Task<IReadOnlyList<long>> ReportAll(IReadOnlyList<ProviderReport> reports, CancellationToken cancellationToken)
     {
         ThrowIfFailed();
-        counts.State.Take(report);
+        foreach (var report in reports) counts.State.Take(report);
         await _countsWriter!.FlushAsync();
-        if (report.Days.Count > 0 && !_reminded && !partitions.Value.Stepped)
+        if (reports.Any(report => report.Days.Count > 0) && !_reminded && !partitions.Value.Stepped)
         {
             _reminded = true;
             await this.RegisterOrUpdateReminder(DaysReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1), cancellationToken);
         }
 
-        return counts.State.TakenFrom(report.Partition);
+        return [.. reports.Select(report => counts.State.TakenFrom(report.Partition))];
     }
 
     public async Task<long> LastReported(int partition, CancellationToken cancellationToken)

@@ -31,6 +31,7 @@ internal static class ClusterHosting
         silo.AddAzureTableGrainStorage(WellKnown.Storage, table => (table.TableServiceClient, table.TableName) = (AzureAccount.Tables(account.Tables), account.TablePrefix + StateTable));
         silo.UseAzureTableReminderService(table => (table.TableServiceClient, table.TableName) = (AzureAccount.Tables(account.Tables), account.TablePrefix + RemindersTable));
         silo.Services.AddSingleton<IStoreClock>(new AzureStoreClock(AzureAccount.Blobs(account.Blobs).GetBlobContainerClient(account.Container)));
+        silo.AddOutgoingGrainCallFilter<CrossSiloCalls>().AddIncomingGrainCallFilter<CrossSiloCalls>();
         if (cluster.Dashboard) silo.AddDashboard();
         if (cluster.Kubernetes) silo.UseKubernetesHosting();
     }

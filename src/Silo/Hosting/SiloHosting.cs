@@ -30,6 +30,8 @@ public static class SiloHosting
         // Hosted services stop in the reverse order of their start: pages first, then delivery, the silo, and the store last.
         services.AddHostedService<StoreOpening>();
         services.AddPushGrains();
+        if (options.Mode == NodeMode.Cluster)
+            services.Configure<PartitionOptions>(partitions => (partitions.OpensOwn, partitions.ReminderAfter) = (true, TimeSpan.FromSeconds(5)));
         services.Tune<InputsOptions>("Inputs").Tune<ProviderOptions>("Provider").Tune<CampaignOptions>("Campaign").Tune<PartitionOptions>("Partition");
         services.Configure<PartitionOptions>(partitions =>
         {

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace PushOrleans.Cluster.Tests.Moves;
+
+[Trait("speed", "slow"), Collection("A machine has room for one cluster")]
+public sealed class RollingRestartTests
+{
+    private const int Users = 3_000;
+    private const int Singles = 2_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_silo_restarts_under_load_and_campaigns_finish_and_no_submission_or_verdict_is_lost()
+    {
+        await using var cluster = await LocalCluster.UpAsync(3, 2, "--partitions", "32");
+        using var client = cluster.Client();
+        using var other = cluster.Client(2);
+        var world = new World(client);
+        await world.PrepareAsync(Users, Cancellation);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var bulk = new List<string> { await world.SubmitAsync("bulk-0", Cancellation) };
+        var pushing = PushAsync(world, other, end.Token);
+
+        for (var silo = 1; silo <= 3; silo++)
+        {
+            await cluster.RunAsync("stop", $"{silo}");
+            bulk.Add(await world.SubmitAsync($"bulk-{silo}", Cancellation));
+            var log = cluster.Log($"silo-{silo}");
+            string[] steps = ["Leaving: not ready, no page begins any more", "No page in flight, 0 partitions left here", "Stopped, nothing in flight"];
+            var places = steps.Select(step => log.LastIndexOf(step, StringComparison.Ordinal)).ToArray();
+            Assert.All(places, place => Assert.True(place >= 0, log));
+            Assert.Equal(places.Order(), places);
+            await cluster.RunAsync("start", $"{silo}");
+        }
+
+        await end.CancelAsync();
+        var pushes = await pushing;
+        foreach (var campaign in bulk) World.AssertConserved(await world.EndAsync(campaign, Cancellation), Users);
+        foreach (var (id, _) in pushes) World.AssertConserved(await world.EndAsync(id, Cancellation), 1);
+        var verdicts = await world.AssertLedgerAsync(Cancellation);
+        Assert.All(bulk, campaign => Assert.Equal(Users, verdicts[campaign]));
+        Assert.All(pushes, push => Assert.Equal(1, verdicts[push.Id]));
+        var took = pushes.Select(push => push.Took).Order().ToArray();
+        TestContext.Current.SendDiagnosticMessage($"{took.Length} single pushes: median {took[took.Length / 2].TotalMilliseconds:N0} ms, p99 {took[took.Length * 99 / 100].TotalMilliseconds:N0} ms");
+        Assert.True(took.Length > 20, $"{took.Length} pushes are no load");
+    }
+
+    /// <summary>One push after the other, each to another user, from its submission to its verdict.</summary>
+    private static async Task<List<(string Id, TimeSpan Took)>> PushAsync(World world, Cli.ApiClient by, CancellationToken until)
+    {
+        var pushes = new List<(string, TimeSpan)>();
+        for (var number = 0; number < Singles && !until.IsCancellationRequested; number++)
+        {
+            var watch = Stopwatch.StartNew();
+            var id = await world.SubmitAsync($"single-{number}", Cancellation, World.UserId(number % Users), by);
+            await world.EndAsync(id, Cancellation);
+            pushes.Add((id, watch.Elapsed));
+        }
+
+        return pushes;
+    }
+}

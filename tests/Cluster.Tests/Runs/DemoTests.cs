@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace PushOrleans.Cluster.Tests.Runs;
+
+[Trait("speed", "slow"), Collection("A machine has room for one cluster")]
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task The_demos_campaigns_on_three_silos_hold_every_invariant_and_the_sums_agree()
+    {
+        await using var cluster = await LocalCluster.UpAsync(3, 2, "--partitions", "16");
+        var json = Path.GetTempFileName();
+
+        var (code, said) = await DemoAsync("--url", cluster.Address("api-2").ToString(), "--key", cluster.Key, "--life", "20", "--json", json);
+
+        Assert.True(code == 0, said);
+        using var result = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
+        File.Delete(json);
+        var sums = result.RootElement;
+        Assert.True(sums.GetProperty("conserved").GetBoolean());
+        Assert.True(sums.GetProperty("ledgerVerified").GetBoolean());
+        Assert.Equal(sums.GetProperty("replayed").GetInt64(), sums.GetProperty("replayEqual").GetInt64());
+        Assert.True(sums.GetProperty("replayed").GetInt64() > 100);
+        Assert.True(sums.GetProperty("terminal").GetProperty("allow").GetInt64() > 0, said);
+        Assert.All(await cluster.PartitionsAsync(1, 2, 3), held => Assert.True(held > 0));
+    }
+
+    private static async Task<(int Code, string Said)> DemoAsync(params string[] options)
+    {
+        using var demo = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PushOrleans.Cli.dll"), "demo", .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var said = await Task.WhenAll(demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
+        await demo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (demo.ExitCode, said[0] + said[1]);
+    }
+}
