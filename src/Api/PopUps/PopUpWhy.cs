@@ -41,10 +41,10 @@ internal static class PopUpWhy
         var consent = user.Consents.Where(x => x.LegalEntityId == entity && x.Purpose == campaign.Class && x.GrantedAt <= grant.At).MaxBy(x => x.GrantedAt);
         if (consent.LegalEntityId is not null)
             reasons.Add(new($"You agreed to it on {Day(consent.GrantedAt)}.", $"您于 {Day(consent.GrantedAt)} 同意接收。"));
-        reasons.Add(new(
-            $"All rules that protect you were checked just before: {decision.ReasonText.En}.",
-            $"推送前已逐项检查所有保护规则：{decision.ReasonText.Zh}。"));
-        reasons.Add(new($"Decided at {decision.At} under policy {grant.Policy}; the decision is on record.", $"判定时间 {decision.At}，依据规则版本 {grant.Policy}，判定已存证。"));
+        reasons.Add(grant.Verdict == Verdict.Allow
+            ? new($"{RuleCatalog.All.Count} rules that protect you were checked just before; none objected.", $"推送前逐项检查了 {RuleCatalog.All.Count} 条保护规则，没有一条反对。")
+            : new($"{RuleCatalog.All.Count} rules that protect you were checked just before, and it was changed by one of them: {decision.ReasonText.En}.", $"推送前逐项检查了 {RuleCatalog.All.Count} 条保护规则，并据此作了修改：{decision.ReasonText.Zh}。"));
+        reasons.Add(new($"Decided on {Minute(grant.At)} UTC under policy {grant.Policy}; the decision is on record.", $"判定时间 {Minute(grant.At)}（UTC），依据规则版本 {grant.Policy}，判定已存证。"));
         return reasons;
     }
 
@@ -58,6 +58,8 @@ internal static class PopUpWhy
             _ => new("It goes to everyone alike; your profile was not used.", "面向所有用户，未使用您的画像。"),
         };
     }
+
+    private static string Minute(long at) => DateTime.UnixEpoch.AddSeconds(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Day(long at) => DateTime.UnixEpoch.AddSeconds(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

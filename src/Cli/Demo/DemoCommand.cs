@@ -28,7 +28,8 @@ internal static class DemoCommand
         {
             if (!result.Errors.Any() && result.GetValueOrDefault<int>() is < 5 or > 86_400) result.AddError("--life must be 5 to 86400");
         });
-        var command = new Command("demo", "The main job on sample data: import, submit, decide, explain, verify, replay. 演示") { users, seed, data, json, serve, url, key, life };
+        var web = new Option<bool>("--web") { Description = "Instead: a page to open in a browser, on which a pop-up arrives" };
+        var command = new Command("demo", "The main job on sample data: import, submit, decide, explain, verify, replay. 演示") { users, seed, data, json, serve, url, key, life, web };
         command.Validators.Add(result =>
         {
             if (result.GetResult(key) is not { Implicit: false }) return;
@@ -38,6 +39,7 @@ internal static class DemoCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var terminal = Terminal.Of(parsed, json: false);
+            if (parsed.GetValue(web)) return Faults.Guard(terminal, () => new WebDemo(parsed.GetValue(url)!, terminal, TimeProvider.System).Run(cancellationToken));
             if (parsed.GetValue(key) is { } secret)
             {
                 var remote = new RemoteDemoOptions(

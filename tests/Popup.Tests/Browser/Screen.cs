@@ -40,6 +40,9 @@ internal sealed class Screen(IPage page)
         return screen;
     }
 
+    /// <summary>Why, manage, complain.</summary>
+    public ILocator Footer(int place) => Card.Locator("footer button").Nth(place);
+
     public Task Reload() => page.RunAndWaitForResponseAsync(() => page.ReloadAsync(), response => response.Url.EndsWith("/v1/popups/stream", StringComparison.Ordinal) && response.Ok);
 
     public Task Appears() => Assertions.Expect(Card).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 10_000 });

@@ -16,6 +16,7 @@ public sealed class PopUpNode : IAsyncDisposable
     private readonly string _siteOrigin;
     private readonly string[] _options;
     private WebApplication? _node;
+    private ToolProcess? _process;
     private static int s_names;
 
     private PopUpNode(string siteOrigin, string[] options) => (_siteOrigin, _options) = (siteOrigin, options);
@@ -29,9 +30,15 @@ public sealed class PopUpNode : IAsyncDisposable
     /// <summary>A name that no other test has.</summary>
     public static string Name(string prefix) => $"{prefix}-{Interlocked.Increment(ref s_names):D4}";
 
-    public static async Task<PopUpNode> Start(string siteOrigin, params string[] options)
+    public static Task<PopUpNode> Start(string siteOrigin, params string[] options) => Start(new PopUpNode(siteOrigin, options));
+
+    /// <summary>As a process of its own, which can be killed.</summary>
+    public static Task<PopUpNode> StartApart(string siteOrigin, params string[] options) => Start(new PopUpNode(siteOrigin, options) { IsApart = true });
+
+    private bool IsApart { get; init; }
+
+    private static async Task<PopUpNode> Start(PopUpNode node)
     {
-        var node = new PopUpNode(siteOrigin, options);
         await node.Up();
         await World.Import(node.Admin);
         return node;
@@ -39,6 +46,16 @@ public sealed class PopUpNode : IAsyncDisposable
 
     public async Task Up()
     {
+        if (IsApart)
+        {
+            _process = await ToolProcess.Start(
+                "listening on ", new() { ["PushOrleans__BootstrapKey"] = Key },
+                ["serve", "--url", Url.ToString(), "--data", _folder, "--partitions", "4", "--", "--PushOrleans:PopUps:AllowedOrigins:0=" + _siteOrigin, .. _options]);
+            Url = new Uri(_process.Said);
+            Admin = With(Key);
+            return;
+        }
+
         _node = ApiHost.Build(
             ["--PushOrleans:PopUps:AllowedOrigins:0=" + _siteOrigin, .. _options],
             node =>
@@ -61,6 +78,16 @@ public sealed class PopUpNode : IAsyncDisposable
         await _node.StopAsync();
         await _node.DisposeAsync();
         _node = null;
+    }
+
+    /// <summary>Bytes of the node's process, which is apart.</summary>
+    public long WorkingSet => _process!.WorkingSet;
+
+    /// <summary>As by SIGKILL: nothing is flushed, closed or said.</summary>
+    public async Task Kill()
+    {
+        Admin.Dispose();
+        await _process!.DisposeAsync();
     }
 
     public HttpClient With(string key)
@@ -130,6 +157,7 @@ public sealed class PopUpNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Down();
+        if (_process is not null) await _process.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -9,7 +9,6 @@ box-sizing:border-box;position:relative;display:flex;flex-direction:column;max-h
 background:var(--surface);color:var(--text);border:1px solid var(--line);border-radius:16px;box-shadow:0 1px 2px rgb(16 24 40/.08),0 12px 32px rgb(16 24 40/.18);
 font:400 15px/1.55 system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;text-align:start;-webkit-text-size-adjust:100%}
 .card:focus{outline:none}
-.card:focus-visible{outline:2px solid var(--ring);outline-offset:2px}
 @media(prefers-color-scheme:dark){.card[data-theme=auto]{--surface:#1d2026;--text:#eef0f3;--soft:#aeb5c0;--line:#353a43;--tint:#282c34;--accent:#9cc0ff;--on-accent:#0b1a33;--mark:#ffc46b;--ring:#9cc0ff;box-shadow:0 12px 32px rgb(0 0 0/.6)}}
 .card[data-theme=dark]{--surface:#1d2026;--text:#eef0f3;--soft:#aeb5c0;--line:#353a43;--tint:#282c34;--accent:#9cc0ff;--on-accent:#0b1a33;--mark:#ffc46b;--ring:#9cc0ff;box-shadow:0 12px 32px rgb(0 0 0/.6)}
 *{box-sizing:border-box}
