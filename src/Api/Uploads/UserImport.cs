@@ -72,7 +72,11 @@ internal static class UserImport
         public bool Take(NdJsonLine line, StringPool pool)
         {
             var read = UserReader.Read(line.Bytes, UnknownFields.Reject, pool);
-            if (read.IsValid)
+            if (read.IsValid && UserReader.BeyondLimits(read.Value) is { } beyond)
+            {
+                Reject(line.Number, read.Value.Id, Invalid, beyond.ToString());
+            }
+            else if (read.IsValid)
             {
                 // The line as it came: the partition reads it the same way, so that writing it anew would only cost.
                 _batch[read.Value.Id] = (line.Number, read.Value, line.Bytes.ToArray());

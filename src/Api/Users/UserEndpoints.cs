@@ -27,6 +27,7 @@ internal static class UserEndpoints
         var read = UserReader.Read(bytes.Value, UnknownFields.Reject);
         if (!read.IsValid) return Problem.Invalid(read.Errors);
         if (read.Value.Id != id) return Problem.Invalid("/id", "must be the id of the path");
+        if (UserReader.BeyondLimits(read.Value) is { } beyond) return Problem.Invalid([beyond]);
 
         var (caller, ifMatch) = (http.Caller(), Etags.IfMatch(http.Request));
         var entity = caller.IsBound ? await caller.LegalEntity(grains, cancellationToken) : null;

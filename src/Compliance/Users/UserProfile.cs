@@ -3,6 +3,9 @@ namespace PushOrleans.Compliance;
 /// <summary>What is on file of a user, apart from the log of grants. Immutable; lists are small and shared where equal.</summary>
 public sealed record UserProfile
 {
+    /// <summary>Devices that a node keeps of one user: a page names a grant's devices by a bit each of 64. <c>simulate</c> has no pages, and no such limit.</summary>
+    public const int MostDevices = 64;
+
     // Kept on demand, and forgotten by whoever copies the profile with other devices.
     private string[]? _deviceIds;
 

@@ -26,6 +26,10 @@ public static class UserReader
     public static ReadResult<UserProfile> Read(ReadOnlyMemory<byte> utf8, UnknownFields unknown, StringPool? pool = null) =>
         UserFastPath.Read(utf8.Span, pool) is { } user ? new ReadResult<UserProfile>(user, [], []) : ReadInFull(utf8, unknown, pool);
 
+    /// <summary>What a node can't keep of a user that is valid otherwise; null when it keeps all of it.</summary>
+    public static Remark? BeyondLimits(UserProfile user) =>
+        user.Devices.Length > UserProfile.MostDevices ? new Remark("/devices", $"has at most {UserProfile.MostDevices} items") : null;
+
     /// <summary>The reader that says what a user is; the fast path is a short cut to its answers.</summary>
     internal static ReadResult<UserProfile> ReadInFull(ReadOnlyMemory<byte> utf8, UnknownFields unknown, StringPool? pool = null) =>
         ResourceReader.Read(utf8, unknown, Root, ReadRoot, pool);

@@ -19,6 +19,8 @@ internal static class UserChanges
         LiftRefusal lift => (UserTransitions.LiftRefusal(user, lift.LegalEntityId, lift.Purpose, t), UserEvent.RefusalLifted, null),
         SetPreferences set => (UserTransitions.SetPreferences(user, Of(set), t), UserEvent.PreferencesSet, null),
         DeleteTag delete => (UserTransitions.DeleteTag(user, delete.Tag, t), UserEvent.TagDeleted, null),
+        PutDevice put when !user.Devices.Any(device => device.Id == put.DeviceId) && user.Devices.Length >= UserProfile.MostDevices =>
+            (user, UserEvent.Unknown, $"The user has {UserProfile.MostDevices} devices, which is the most; remove one first."),
         PutDevice put => (UserTransitions.PutDevice(user, put.DeviceId, put.Vendor, put.Channel, put.Token), UserEvent.DevicePut, null),
         RemoveDevice remove => (UserTransitions.RemoveDevice(user, remove.DeviceId), UserEvent.DeviceRemoved, null),
         _ => throw new ArgumentException($"A change of kind {change.GetType().Name} is not known.", nameof(change)),

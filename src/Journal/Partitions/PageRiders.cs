@@ -28,7 +28,7 @@ public static class DeviceMask
         if (ReferenceEquals(devices, all)) return All(all.Length);
         ulong mask = 0;
         var next = 0;
-        for (var i = 0; i < all.Length && i < 64 && next < devices.Length; i++)
+        for (var i = 0; i < all.Length && i < UserProfile.MostDevices && next < devices.Length; i++)
         {
             if (!string.Equals(all[i], devices[next], StringComparison.Ordinal)) continue;
             mask |= 1UL << i;
@@ -50,5 +50,5 @@ public static class DeviceMask
         return next == devices.Length ? devices : throw new CorruptRecordException("a grant names devices that the user did not have");
     }
 
-    private static ulong All(int count) => count >= 64 ? ulong.MaxValue : (1UL << count) - 1;
+    private static ulong All(int count) => count >= UserProfile.MostDevices ? ulong.MaxValue : (1UL << count) - 1;
 }

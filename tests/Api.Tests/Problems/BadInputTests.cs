@@ -24,6 +24,7 @@ public sealed class BadInputTests(ApiFixture api)
         { "PUT", "/v1/users/bad-input", """{"id": "bad-input", "quietHours": [{"start": "22:00", "end": "22:00"}]}""", 400, "validation", "/quietHours/0/end" },
         { "PUT", "/v1/users/bad-input", """{"id": "bad-input", "frequencyChoices": [{"perDay": 1.0}]}""", 400, "validation", "/frequencyChoices/0/perDay" },
         { "PUT", "/v1/users/bad-input", """{"id": "bad-input", "devices": [{"id": "d", "vendor": "v"}, {"id": "d", "vendor": "v"}]}""", 400, "validation", "/devices/1" },
+        { "PUT", "/v1/users/bad-input", UserWithDevices(65), 400, "validation", "/devices" },
         { "PUT", "/v1/users/bad-input", """{"id": "bad-input", "consents": [null]}""", 400, "validation", "/consents/0" },
         { "PUT", "/v1/users/bad-input/preferences", """{"quietHour": []}""", 400, "validation", "/quietHour" },
         { "PUT", "/v1/users/bad-input/preferences", """{"quietHours": [{"start": "22:00", "end": "25:00"}]}""", 400, "validation", "/quietHours/0/end" },
@@ -69,6 +70,9 @@ public sealed class BadInputTests(ApiFixture api)
         { "POST", "/v1/campaigns/preview", """{"campaign": {"id": "x"}}""", 400, "validation", "/campaign/providerId" },
         { "POST", "/v1/campaigns/preview", """{"campaign": {}, "sample": 1001}""", 400, "validation", "/sample" },
     };
+
+    private static string UserWithDevices(int count) =>
+        $$"""{"id": "bad-input", "devices": [{{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"id": "d{{i}}", "vendor": "inapp"}"""))}}]}""";
 
     [Theory, MemberData(nameof(Bodies))]
     public async Task A_bad_body_is_answered_with_its_problem_and_its_place(string method, string path, string body, int status, string type, string? pointer)

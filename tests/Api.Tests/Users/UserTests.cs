@@ -106,6 +106,20 @@ public sealed class UserTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task A_user_has_at_most_64_devices_however_they_come()
+    {
+        var id = ApiFixture.Name("many");
+        object[] devices = [.. Enumerable.Range(0, 64).Select(i => new { id = $"d{i}", vendor = "inapp" })];
+        (await api.Admin.SendJson(HttpMethod.Put, "/v1/users/" + id, new { id, devices })).Is(201);
+        (await api.Admin.SendJson(HttpMethod.Put, $"/v1/users/{id}/devices/d64", new { vendor = "inapp" })).IsProblem(409, "conflict");
+        (await api.Admin.SendJson(HttpMethod.Put, $"/v1/users/{id}/devices/d63", new { vendor = "web" })).Is(200);
+        var line = JsonSerializer.Serialize(new { id, devices = devices.Append(new { id = "d64", vendor = "inapp" }) });
+        var import = (await api.Admin.SendText(HttpMethod.Post, "/v1/users/bulk", line, "application/x-ndjson")).Is(200).Body;
+        Assert.Equal("/devices: has at most 64 items", import.GetProperty("errors")[0].GetProperty("detail").GetString());
+        Assert.Equal(64, (await api.Admin.Get("/v1/users/" + id)).Is(200).Body.GetProperty("devices").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Of_two_lines_with_one_id_the_later_wins_and_blank_lines_count()
     {
         var (id, import) = (ApiFixture.Name("twice"), ApiFixture.Name("import"));
