@@ -14,7 +14,7 @@ internal static class NodeServices
         services.AddSingleton(options);
         services.AddSingleton<IOptions<PushOrleansOptions>>(Options.Create(options));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddKeyedSingleton(WellKnown.DomainTime, TimeProvider.System);
+        services.TryAddKeyedSingleton(WellKnown.DomainTime, options.Clock == NodeClock.Stepped ? new StandingClock() : TimeProvider.System);
         services.AddSingleton(provider => new DomainClock(provider.GetRequiredKeyedService<TimeProvider>(WellKnown.DomainTime)));
         services.AddSingleton<Agenda>();
         services.AddSingleton(new PartitionCount(options.Partitions));

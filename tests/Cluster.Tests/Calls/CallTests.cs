@@ -5,7 +5,7 @@ namespace PushOrleans.Cluster.Tests.Calls;
 [Trait("speed", "slow"), Collection("A machine has room for one cluster")]
 public sealed class CallTests
 {
-    private const int Users = 32_000;
+    private const int Users = 64_000;
     private const double PerVerdict = 1.0 / 1_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ public sealed class CallTests
         Assert.True(calls.Sum(call => call.Count) <= Users * PerVerdict, told);
     }
 
-    /// <summary>By method. A silo's word on its inputs comes every second, whether anybody is decided or not.</summary>
+    /// <summary>By method, of our grains. A silo's word on its inputs comes every second, and Orleans keeps house, whether anybody is decided or not.</summary>
     private static async Task<Dictionary<string, double>> CallsAsync(LocalCluster cluster)
     {
         var calls = new Dictionary<string, double>();
@@ -36,7 +36,7 @@ public sealed class CallTests
         foreach (var silo in (string[])["silo-1", "silo-2", "silo-3"])
         {
             var text = await http.GetStringAsync(new Uri(cluster.Address(silo), "/metrics"), Cancellation);
-            foreach (var line in text.Split('\n').Where(line => line.StartsWith("push_calls_cross_silo_total{", StringComparison.Ordinal) && !line.Contains("\"Confirm\"", StringComparison.Ordinal)))
+            foreach (var line in text.Split('\n').Where(line => line.StartsWith("push_calls_cross_silo_total{grain=\"push.", StringComparison.Ordinal) && !line.Contains("\"Confirm\"", StringComparison.Ordinal)))
             {
                 var method = line[line.IndexOf('{')..(line.IndexOf('}') + 1)];
                 calls[method] = calls.GetValueOrDefault(method) + double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
