@@ -4,6 +4,12 @@ using PushOrleans.Bench;
 var root = new RootCommand("PushOrleans against what people build it from, and against itself. Figures count only with the right digest.")
 {
     CompareCommand.Create(),
+    StagesCommand.Create(),
+    ApiCommand.Create(),
+    PlanCommand.Create(),
+    LegsCommand.Growth(),
+    LegsCommand.Contention(),
+    LegsCommand.Memory(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -25,6 +25,20 @@ internal sealed class Comparison(ComparisonOptions options, TextWriter output)
 
         foreach (var entrant in entrants) await entrant.Peer.DisposeAsync();
         Result.Entrants = entrants;
+        if (options.Only is null) await LegsAsync(cancellationToken);
+    }
+
+    private async Task LegsAsync(CancellationToken cancellationToken)
+    {
+        Result.BytesPerUserAtRest = MemoryLeg.AtRest(new RacePopulation(options.MemoryUsers));
+        var awake = Math.Min(options.Users, options.Quick ? 5_000 : 20_000);
+        Result.BytesPerUserAwake = Result.BytesPerUserAtRest + await MemoryLeg.AwakeAsync(_population, awake, cancellationToken);
+        output.WriteLine($"  {Result.BytesPerUserAtRest:N0} B per user at rest ({options.MemoryUsers:N0} users), {Result.BytesPerUserAwake:N0} B awake");
+        var (over, wrong) = await ContentionLeg.RunAsync(cancellationToken);
+        Result.OverGrants = over + wrong;
+        output.WriteLine($"  contention: {over} over-grants, {wrong} pairs without exactly one verdict");
+        Result.Api = new ApiLeg(options.ApiUsers, options.Quick ? 100 : 500, output);
+        await Result.Api.RunAsync(cancellationToken);
     }
 
     private List<Entrant> Entrants()

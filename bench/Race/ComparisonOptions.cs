@@ -12,5 +12,11 @@ internal sealed record ComparisonOptions(int Users, bool Quick, string? Only)
     /// <summary>Each awake user is an activation of some kilobytes, and takes a call each campaign.</summary>
     public int AwakeUsers => Math.Min(Users, Quick ? 25_000 : 100_000);
 
+    /// <summary>Users of the memory leg.</summary>
+    public int MemoryUsers => Quick ? Math.Min(Users, 100_000) : 1_000_000;
+
+    /// <summary>Users of the leg over HTTP, the restart among it.</summary>
+    public int ApiUsers => Quick ? Math.Min(Users, 100_000) : 1_000_000;
+
     public bool Wants(string name) => Only is null || name.Contains(Only, StringComparison.OrdinalIgnoreCase);
 }

@@ -9,6 +9,15 @@ internal sealed class ComparisonResult
     public Measured OrleansCall { get; } = new();
     public Measured AwakeFirst { get; } = new();
     public Measured BytesPerVerdict { get; } = new();
+    public double BytesPerUserAtRest { get; set; }
+    public double BytesPerUserAwake { get; set; }
+
+    /// <summary>Null while contention was not measured.</summary>
+    public int? OverGrants { get; set; }
+
+    /// <summary>What was seen over HTTP; null when it was not looked at.</summary>
+    public ApiLeg? Api { get; set; }
+
     public bool WholePackOk { get; set; } = true;
 
     public bool DigestOk => WholePackOk && Entrants.All(entrant => entrant.DigestOk);

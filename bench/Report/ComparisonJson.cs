@@ -34,10 +34,25 @@ internal static class ComparisonJson
             ["awakeOverRedis"] = Ratio(result.Ratio(EntrantKind.AwakeDurable, EntrantKind.RedisDurable)),
             ["awakeOverOrleansCall"] = Ratio(ComparisonResult.Ratio(result.Best(EntrantKind.AwakeDurable), result.OrleansCall)),
         },
+        ["memory"] = new JsonObject { ["bytesPerUserAtRest"] = Number(result.BytesPerUserAtRest), ["bytesPerUserAwake"] = Number(result.BytesPerUserAwake) },
         ["bytesPerVerdict"] = result.BytesPerVerdict.Any ? Math.Round(result.BytesPerVerdict.Median, 3) : null,
+        ["submitMs"] = Latency(result.Api?.SubmitMs),
+        ["singlePushMs"] = Latency(result.Api?.SinglePushMs),
+        ["explainMs"] = Latency(result.Api?.ExplainMs),
+        ["endToEndMs"] = Latency(result.Api?.EndToEndMs),
+        ["apiUsers"] = result.Api is null ? null : options.ApiUsers,
+        ["importSeconds"] = Number(result.Api?.ImportSeconds ?? 0),
+        ["restartMs"] = Number(result.Api?.RestartMs ?? 0),
+        ["overGrants"] = result.OverGrants,
     }.ToJsonString(Indented);
 
     private static JsonValue? Rate(Measured measured) => measured.Any ? JsonValue.Create((long)measured.Median) : null;
+
+    private static JsonValue? Number(double number) => number > 0 ? JsonValue.Create(Math.Round(number, 1)) : null;
+
+    private static JsonObject? Latency(Measured? measured) => measured is { Any: true }
+        ? new JsonObject { ["p50"] = Math.Round(measured.Median, 2), ["p99"] = Math.Round(measured.Percentile(0.99), 2) }
+        : null;
 
     private static JsonValue? Ratio(double ratio) => ratio > 0 ? JsonValue.Create(Math.Round(ratio, 3)) : null;
 }

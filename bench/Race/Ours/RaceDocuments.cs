@@ -49,7 +49,7 @@ internal static class RaceDocuments
         for (var entity = 0; entity < RacePopulation.Entities; entity++)
         {
             if ((population.Consents[user] & (1 << entity)) == 0) continue;
-            text.Append(CultureInfo.InvariantCulture, $"{separator}{{\"legalEntityId\":\"{Entity(entity)}\",\"purpose\":\"vertical\",\"version\":2,\"grantedAt\":\"2026-02-{1 + ((user + entity) % 28):D2}T00:00:00Z\",\"vendorSharing\":true}}");
+            text.Append(CultureInfo.InvariantCulture, $"{separator}{{\"legalEntityId\":\"{Entity(entity)}\",\"purpose\":\"vertical\",\"version\":2,\"grantedAt\":\"2026-02-{1 + ((user + entity) % 28):D2}T{user % 24:D2}:{user / 24 % 60:D2}:{user / 1440 % 60:D2}Z\",\"vendorSharing\":true}}");
             separator = ",";
         }
 
@@ -76,11 +76,16 @@ internal static class RaceDocuments
 
     public static CampaignOffer Offer(RaceCampaign campaign)
     {
-        var json = CampaignOf(campaign);
-        var hash = ContentHash.Of(Read(json));
-        foreach (var approval in json["review"]!["approvals"]!.AsArray()) approval!["hash"] = hash;
-        var read = Read(json);
+        var read = Read((JsonObject)JsonNode.Parse(Approved(CampaignOf(campaign)).Span)!);
         return new CampaignOffer(read.Id, CampaignWriter.Write(read), ContentHash.Of(read), [], campaign.T, 0);
+    }
+
+    /// <summary>The campaign's bytes, its approvals bound to the content as it is.</summary>
+    public static ReadOnlyMemory<byte> Approved(JsonObject campaign)
+    {
+        var hash = ContentHash.Of(Read(campaign));
+        foreach (var approval in campaign["review"]!["approvals"]!.AsArray()) approval!["hash"] = hash;
+        return CampaignWriter.Write(Read(campaign));
     }
 
     private static Campaign Read(JsonObject json)
@@ -135,6 +140,7 @@ internal static class RaceDocuments
                 ["modelId"] = "m1", ["status"] = "approved", ["opinionAttribute"] = true, ["filingNumber"] = "F1", ["filingDisplayed"] = true, ["onlineSince"] = Since,
                 ["objective"] = "ctr-capped", ["assessedAt"] = "2026-02-04T00:00:00Z",
             }),
+            ["reviewLoad"] = new JsonArray(new JsonObject { ["at"] = Since, ["arriving"] = 10, ["capacity"] = 100 }),
             ["reviewers"] = new JsonArray([.. Staff.Select(id => (JsonNode)new JsonObject { ["id"] = id, ["certifiedUntil"] = "2026-12-01" })]),
         };
         if (campaign.HasPermit) provider["permits"] = new JsonArray(new JsonObject { ["type"] = "drug", ["number"] = "D1", ["validFrom"] = "2025-01-01", ["validTo"] = "2026-12-31" });

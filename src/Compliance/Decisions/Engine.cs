@@ -82,7 +82,7 @@ public static class Engine
             return scope.Form(findings, attempt, []);
         }
 
-        var allFree = UserRules.CheckAll(scope, user, ref findings);
+        var allFree = UserRules.CheckAll(scope, user, scope.Asked, ref findings);
         if (allFree || findings.Verdict > Verdict.Modify) return scope.Form(findings, attempt, user.Profile.DeviceIds);
         return scope.Form(findings, attempt, VendorRule.FreeDevices(scope, user));
     }

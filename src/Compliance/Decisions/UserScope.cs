@@ -10,6 +10,7 @@ namespace PushOrleans.Compliance;
 public sealed class UserScope
 {
     private readonly CampaignScope? _subject;
+    private readonly GrantRelations _relations;
     private readonly Findings _shared;
     private int[]? _secondOfDayByZone;
     private ParityMemo? _parity;
@@ -26,19 +27,27 @@ public sealed class UserScope
         (Offer, Inputs, T) = (offer, inputs, t);
         Dropped = inputs.Policy.DisabledMask;
         IsPersonalised = Campaign.IsPersonalised;
+        IsService = Campaign.IsService;
         if (!inputs.Providers.TryGetValue(Campaign.ProviderId, out var provider))
         {
             Day = inputs.Policy.DayZone.DayOf(t);
             Facts = FactsOf(Campaign, "");
+            _relations = new GrantRelations(Facts);
+            FreeVendors = new FreeVendors(this);
             return;
         }
 
         _subject = new CampaignScope(Campaign, provider, inputs, offer.ContentHash, t);
         Day = _subject.Day;
         Facts = FactsOf(Campaign, provider.LegalEntityId);
+        _relations = new GrantRelations(Facts);
+        FreeVendors = new FreeVendors(this);
+        LegalEntityId = provider.LegalEntityId;
+        RequiredConsentVersion = provider.PurposeVersions[Campaign.Class];
         Tags = [.. _subject.Tags];
         MinorsBarred = RestrictedGoodsRule.IsBarredForMinors(_subject);
         TakesSlot = !Campaign.IsService && provider.DailyQuota is not null && (Dropped & Rule.ProviderQuota.Bit()) == 0;
+        Asked = UserRules.Concerning(this) & ~Dropped;
         _shared = new Findings(Dropped);
         CheckShared(ref _shared);
     }
@@ -74,6 +83,16 @@ public sealed class UserScope
     /// <summary>Bits of the rules whose hits do not count.</summary>
     internal ulong Dropped { get; }
 
+    /// <summary>Bits of the user's rules that can hit in this scope. The others are not asked: what they would say is known or dropped.</summary>
+    internal ulong Asked { get; }
+
+    internal bool IsService { get; }
+    internal string LegalEntityId { get; } = "";
+
+    /// <summary>The version of consent that the provider asks for; null = none declared.</summary>
+    internal long? RequiredConsentVersion { get; }
+
+    internal FreeVendors FreeVendors { get; }
     internal bool IsPersonalised { get; }
     internal string[] Tags { get; } = [];
 
@@ -128,6 +147,9 @@ public sealed class UserScope
     /// policy changes its day zone, the days of a log may step back by one.
     /// </summary>
     internal bool IsBeforeToday(in Grant grant) => grant.Day < Day - 1;
+
+    /// <summary>What a grant has in common with this campaign.</summary>
+    internal GrantRelation RelationTo(in Grant grant) => _relations.To(grant);
 
     internal int SecondOfDay(Zone zone)
     {

@@ -6,8 +6,8 @@ public sealed record UserProfile
     /// <summary>Devices that a node keeps of one user: a page names a grant's devices by a bit each of 64. <c>simulate</c> has no pages, and no such limit.</summary>
     public const int MostDevices = 64;
 
-    // Kept on demand, and forgotten by whoever copies the profile with other devices.
-    private string[]? _deviceIds;
+    private RarelyGiven _rare = RarelyGiven.None;
+    private DeviceList _devices = DeviceList.None;
 
     public required string Id { get; init; }
 
@@ -18,38 +18,31 @@ public sealed record UserProfile
     public Zone? Zone { get; init; }
 
     public AgeBand AgeBand { get; init; } = AgeBand.Unknown;
-    public GuardianConsent? GuardianConsent { get; init; }
     public ConsentRecord[] Consents { get; init; } = [];
-    public Refusal[] Refusals { get; init; } = [];
     public AgreementAcceptance[] Agreements { get; init; } = [];
     public CategoryOptOut[] CategoryOptOuts { get; init; } = [];
     public long PersonalisationOffAt { get; init; } = Instants.Never;
     public string[] Tags { get; init; } = [];
-    public DeletedTag[] DeletedTags { get; init; } = [];
-    public MemberTier[] MemberTiers { get; init; } = [];
-    public FrequencyChoice[] FrequencyChoices { get; init; } = [];
+
+    public GuardianConsent? GuardianConsent { get => _rare.GuardianConsent; init => _rare = RarelyGiven.Of(_rare with { GuardianConsent = value }); }
+    public Refusal[] Refusals { get => _rare.Refusals; init => _rare = RarelyGiven.Of(_rare with { Refusals = value }); }
+    public DeletedTag[] DeletedTags { get => _rare.DeletedTags; init => _rare = RarelyGiven.Of(_rare with { DeletedTags = value }); }
+    public MemberTier[] MemberTiers { get => _rare.MemberTiers; init => _rare = RarelyGiven.Of(_rare with { MemberTiers = value }); }
+    public FrequencyChoice[] FrequencyChoices { get => _rare.FrequencyChoices; init => _rare = RarelyGiven.Of(_rare with { FrequencyChoices = value }); }
 
     /// <summary>Null = the policy's; empty = none, by own choice.</summary>
-    public TimeWindow[]? QuietHours { get; init; }
-
-    public Device[] Devices
-    {
-        get;
-        init
-        {
-            field = value;
-            _deviceIds = null;
-        }
-    } = [];
+    public TimeWindow[]? QuietHours { get => _rare.QuietHours; init => _rare = RarelyGiven.Of(_rare with { QuietHours = value }); }
 
     /// <summary>Provider ids.</summary>
-    public string[] Subscriptions { get; init; } = [];
+    public string[] Subscriptions { get => _rare.Subscriptions; init => _rare = RarelyGiven.Of(_rare with { Subscriptions = value }); }
 
     /// <summary>Where pushes to the devices go; null while no device has an address and none was lost.</summary>
-    public DeviceRegister? Register { get; init; }
+    public DeviceRegister? Register { get => _rare.Register; init => _rare = RarelyGiven.Of(_rare with { Register = value }); }
+
+    public Device[] Devices { get => _devices.Devices; init => _devices = DeviceList.Of(value); }
 
     /// <summary>Ids of <see cref="Devices"/>, in their order; one array for the life of the profile, so that a grant on all devices shares it.</summary>
-    public string[] DeviceIds => _deviceIds ??= Array.ConvertAll(Devices, device => device.Id);
+    public string[] DeviceIds => _devices.Ids;
 
     public bool IsMinor => AgeBand is AgeBand.Under14 or AgeBand.From14To17;
 
@@ -74,7 +67,28 @@ public enum AgeBand : byte
 public sealed record GuardianConsent(long GrantedAt, long WithdrawnAt);
 
 /// <summary>A consent to one purpose (= campaign class) of one legal entity.</summary>
-public readonly record struct ConsentRecord(string LegalEntityId, CampaignClass Purpose, bool VendorSharing, long Version, long GrantedAt, long WithdrawnAt);
+public readonly record struct ConsentRecord
+{
+    // The terms themselves while the consent stands, which most do; else with the instant of its withdrawal.
+    private readonly object _what;
+
+    public ConsentRecord(string legalEntityId, CampaignClass purpose, bool vendorSharing, long version, long grantedAt, long withdrawnAt)
+        : this(ConsentTerms.Of(legalEntityId, purpose, vendorSharing, version), grantedAt, withdrawnAt)
+    {
+    }
+
+    private ConsentRecord(ConsentTerms terms, long grantedAt, long withdrawnAt) =>
+        (_what, GrantedAt) = (withdrawnAt == Instants.Never ? terms : new WithdrawnConsent(terms, withdrawnAt), grantedAt);
+
+    public string LegalEntityId { get => Terms.LegalEntityId; init => this = new(value, Purpose, VendorSharing, Version, GrantedAt, WithdrawnAt); }
+    public CampaignClass Purpose { get => Terms.Purpose; init => this = new(LegalEntityId, value, VendorSharing, Version, GrantedAt, WithdrawnAt); }
+    public bool VendorSharing { get => Terms.VendorSharing; init => this = new(LegalEntityId, Purpose, value, Version, GrantedAt, WithdrawnAt); }
+    public long Version { get => Terms.Version; init => this = new(LegalEntityId, Purpose, VendorSharing, value, GrantedAt, WithdrawnAt); }
+    public long GrantedAt { get; init; }
+    public long WithdrawnAt { get => (_what as WithdrawnConsent)?.At ?? Instants.Never; init => this = new(Terms, GrantedAt, value); }
+
+    private ConsentTerms Terms => _what as ConsentTerms ?? ((WithdrawnConsent)_what).Terms;
+}
 
 /// <summary>A refusal that binds a whole legal entity; a null purpose is <c>*</c>, every one.</summary>
 public readonly record struct Refusal(string LegalEntityId, CampaignClass? Purpose, long At, long LiftedAt);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PushOrleans.Compliance;
 
 /// <summary>A user's head state: what is on file, and the log of grants that budgets are counted from.</summary>
@@ -5,14 +7,21 @@ public sealed class UserState(UserProfile profile)
 {
     public UserProfile Profile { get; set; } = profile;
 
+    private GrantLog _nonService;
+    private StrongBox<GrantLog>? _service;
+
     /// <summary>Grants of every class but service, in the order in which they were taken.</summary>
-    public GrantLog NonService { get; } = new();
+    public GrantLog NonService => _nonService;
 
     /// <summary>Service grants, in the order in which they were taken.</summary>
-    public GrantLog Service { get; } = new();
+    public GrantLog Service => _service?.Value ?? default;
 
     /// <summary>Enters a grant, and forgets what no rule can look back to.</summary>
-    public void Enter(in Grant grant) => (grant.Facts.Class == CampaignClass.Service ? Service : NonService).Enter(grant);
+    public void Enter(in Grant grant)
+    {
+        if (grant.Facts.Class == CampaignClass.Service) (_service ??= new StrongBox<GrantLog>()).Value.Enter(grant);
+        else _nonService.Enter(grant);
+    }
 }
 
 /// <summary>

@@ -93,10 +93,18 @@ public sealed partial class UserPartitionGrain
         foreach (var ordinal in idle) TakeBack(ordinal);
     }
 
-    /// <summary>Asks the awake users of a page at once. Who does not answer within the bound is taken back, and is decided at rest.</summary>
+    private readonly List<(int Ordinal, Lease Lease)> _asked = [];
+    private readonly List<Task<AwakeDecision?>> _answering = [];
+
+    /// <summary>
+    /// Asks the awake users of a page, some at a time, so that the bound measures the slowest of them and not the queue before them. Who does
+    /// not answer within it is taken back, and is decided at rest.
+    /// </summary>
     private async Task<Dictionary<int, AwakeDecision>?> AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
     {
-        List<(int Ordinal, Lease Lease, Task<AwakeDecision?> Answer)>? asked = null;
+        Dictionary<int, AwakeDecision>? answers = null;
+        _asked.Clear();
+        _answering.Clear();
         var slots = draft.Slots;
         for (var i = 0; i < draft.Count; i++)
         {
@@ -104,49 +112,56 @@ public sealed partial class UserPartitionGrain
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
             if (slots > 0 && slots != long.MaxValue) slots--;
-            (asked ??= []).Add((draft.Ordinals[i], lease, Ask(lease.User, question)));
+            _asked.Add((draft.Ordinals[i], lease));
+            _answering.Add(lease.User.Decide(question, CancellationToken.None).AsTask());
+            if (_asked.Count == _options.MaxAskedAtOnce) await TakeAnswers(answers ??= [], trial);
         }
 
-        if (asked is null) return null;
-        await WaitFor(asked.ConvertAll(one => (Task)one.Answer));
-        var answers = new Dictionary<int, AwakeDecision>(asked.Count);
-        foreach (var (ordinal, lease, answer) in asked)
-        {
-            if (answer.IsCompletedSuccessfully && await answer is { } decision)
-            {
-                if (!trial) lease.Version = decision.Version;
-                lease.WordAt = time.GetTimestamp();
-                answers.Add(ordinal, decision);
-            }
-            else TakeBack(ordinal);
-        }
-
+        if (_asked.Count > 0) await TakeAnswers(answers ??= [], trial);
         return answers;
     }
 
-    private async Task WaitFor(List<Task> answers)
+    private async Task TakeAnswers(Dictionary<int, AwakeDecision> answers, bool trial)
     {
+        await AnswersIn();
+        var now = time.GetTimestamp();
+        for (var i = 0; i < _asked.Count; i++)
+        {
+            var (ordinal, lease) = _asked[i];
+            if (_answering[i].IsCompletedSuccessfully && await _answering[i] is { } decision)
+            {
+                if (!trial) lease.Version = decision.Version;
+                lease.WordAt = now;
+                answers.Add(ordinal, decision);
+            }
+            else
+            {
+                // A user's grain that fails is as one that does not answer.
+                if (_answering[i].Exception is { } fault) LogAwakeFailed(_partition, fault.InnerException ?? fault);
+                else if (!_answering[i].IsCompleted) _answering[i].Ignore();
+                TakeBack(ordinal);
+            }
+        }
+
+        _asked.Clear();
+        _answering.Clear();
+    }
+
+    private async Task AnswersIn()
+    {
+        var all = Task.WhenAll(_answering);
         try
         {
-            await Task.WhenAll(answers).WaitAsync(_options.AwakeAnswerTimeout, time);
+            await all.WaitAsync(_options.AwakeAnswerTimeout, time);
         }
         catch (TimeoutException)
         {
-            LogAwakeSilent(_partition, answers.Count(answer => !answer.IsCompleted));
+            all.Ignore();
+            LogAwakeSilent(_partition, _answering.Count(answer => !answer.IsCompleted));
         }
-    }
-
-    // A user's grain that fails is as one that does not answer.
-    private async Task<AwakeDecision?> Ask(IUserGrain user, AwakeQuestion question)
-    {
-        try
+        catch (Exception) when (all.IsCompleted)
         {
-            return await user.Decide(question, CancellationToken.None);
-        }
-        catch (Exception fault)
-        {
-            LogAwakeFailed(_partition, fault);
-            return null;
+            // Told one by one, as their answers are taken.
         }
     }
 

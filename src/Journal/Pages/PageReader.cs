@@ -57,6 +57,9 @@ public ref struct PageReader
     /// <summary>The current line's user.</summary>
     public readonly int CurrentOrdinal => _ordinal;
 
+    /// <summary>Instant of the current line's next attempt when deferred, else <see cref="Instants.Never"/>.</summary>
+    public readonly long CurrentUntil => _until;
+
     /// <exception cref="CorruptRecordException">No line stands here, or the page does not end behind the last one.</exception>
     public bool MoveNext()
     {

@@ -8,6 +8,9 @@ public sealed class DeferralQueue
 {
     private readonly SortedDictionary<long, Bucket> _buckets = [];
 
+    // A page's deferrals end at a few instants: most go where the one before went.
+    private (long Until, Bucket? Bucket) _last;
+
     public int Count { get; private set; }
 
     /// <summary>The earliest instant at which somebody is due; null when nobody is.</summary>
@@ -22,7 +25,12 @@ public sealed class DeferralQueue
 
     public void Add(int ordinal, int attempt, long until)
     {
-        if (!_buckets.TryGetValue(until, out var bucket)) _buckets.Add(until, bucket = new Bucket());
+        if (_last.Until != until || _last.Bucket is not { } bucket)
+        {
+            if (!_buckets.TryGetValue(until, out bucket!)) _buckets.Add(until, bucket = new Bucket());
+            _last = (until, bucket);
+        }
+
         bucket.Users.Add(new DeferredUser(ordinal, attempt));
         Count++;
     }
@@ -64,7 +72,9 @@ public sealed class DeferralQueue
         {
             var (until, bucket) = First();
             for (; count > 0 && bucket.Taken < bucket.Users.Count; count--) ordinals -= bucket.Users[bucket.Taken++].Ordinal;
-            if (bucket.Taken == bucket.Users.Count) _buckets.Remove(until);
+            if (bucket.Taken < bucket.Users.Count) continue;
+            _buckets.Remove(until);
+            _last = default;
         }
 
         if (ordinals != 0) throw new CorruptRecordException("a page decides other deferred users than those who are due first");
@@ -76,6 +86,7 @@ public sealed class DeferralQueue
     public void Clear()
     {
         _buckets.Clear();
+        _last = default;
         Count = 0;
     }
 

@@ -22,13 +22,16 @@ public sealed partial class PartitionState
         var tally = facts.Class == CampaignClass.Service ? null : TallyOf(facts.ProviderId);
         var day = tally?.DayOf(riders.Day);
         var (fresh, firstFresh, again, againSum, first, last) = (0, int.MaxValue, 0, 0L, -1, -1);
+
+        // Who is decided again has to leave the queue before anybody enters it. Most pages decide all for the first time, and are read once.
+        var once = !HasRetries(page.Verdicts);
         while (page.MoveNext())
         {
-            var entry = page.Current;
-            var ordinal = entry.Ordinal;
+            ref readonly var verdict = ref page.Verdicts[page.CurrentVerdict];
+            var ordinal = page.CurrentOrdinal;
             if (first < 0) first = ordinal;
             last = ordinal;
-            if (entry.Verdict.Attempt == 0)
+            if (verdict.Attempt == 0)
             {
                 if (fresh++ == 0) firstFresh = ordinal;
             }
@@ -40,12 +43,13 @@ public sealed partial class PartitionState
 
             var user = UserAt(ordinal);
             if (user is not null && day is not null) counts.See(user.Profile, facts.ProviderId, day, ordinal);
-            if (entry.Verdict.Verdict <= Verdict.Modify) EnterGrant(user, entry, page.Header, riders.Day, facts, ref counts);
+            if (verdict.Verdict <= Verdict.Modify) EnterGrant(user, verdict.Devices, page.Header, riders.Day, facts, ref counts);
+            if (once) EnterWaiting(campaign, ordinal, verdict, page.CurrentUntil);
         }
 
         campaign.ThrowIfOutside(fresh, firstFresh, last);
         if (again > 0) campaign.Deferred.Take(again, againSum);
-        EnterWaiting(record.Payload.Span, campaign);
+        if (!once) EnterAllWaiting(record.Payload.Span, campaign);
         campaign.EnterPage(new PageRef(record.Seq, page.Header.At, Math.Max(first, 0), Math.Max(last, 0), page.Header.Users, counts.Grants), fresh, page.Header.CursorAfter);
         if (counts.Grants > 0) _unhanded.Enqueue((record.Seq, campaign.Number, counts.Grants));
         if (tally is null) return;
@@ -53,24 +57,31 @@ public sealed partial class PartitionState
         tally.Enter(counts.Increment);
     }
 
+    private static bool HasRetries(ReadOnlySpan<PageVerdict> verdicts)
+    {
+        foreach (ref readonly var verdict in verdicts)
+            if (verdict.Attempt > 0) return true;
+        return false;
+    }
+
     // After those who were due left the queue: somebody deferred again goes to its end.
-    private static void EnterWaiting(ReadOnlySpan<byte> payload, CampaignPart campaign)
+    private static void EnterAllWaiting(ReadOnlySpan<byte> payload, CampaignPart campaign)
     {
         var page = new PageReader(payload);
-        while (page.MoveNext())
+        while (page.MoveNext()) EnterWaiting(campaign, page.CurrentOrdinal, page.Verdicts[page.CurrentVerdict], page.CurrentUntil);
+    }
+
+    private static void EnterWaiting(CampaignPart campaign, int ordinal, in PageVerdict verdict, long until)
+    {
+        switch (verdict.Verdict)
         {
-            var entry = page.Current;
-            var verdict = entry.Verdict;
-            switch (verdict.Verdict)
-            {
-                case Verdict.Defer: campaign.Deferred.Add(entry.Ordinal, verdict.Attempt + 1, entry.Until); break;
-                case Verdict.Hold: campaign.Held[entry.Ordinal] = new HeldUser(verdict.Attempt, verdict.Reason ?? default, verdict.Mask); break;
-                default: campaign.Count(verdict.Verdict); break;
-            }
+            case Verdict.Defer: campaign.Deferred.Add(ordinal, verdict.Attempt + 1, until); break;
+            case Verdict.Hold: campaign.Held[ordinal] = new HeldUser(verdict.Attempt, verdict.Reason ?? default, verdict.Mask); break;
+            default: campaign.Count(verdict.Verdict); break;
         }
     }
 
-    private static void EnterGrant(UserState? user, in PageEntry entry, in PageHeader header, int day, GrantFacts facts, ref PageCounts counts)
+    private static void EnterGrant(UserState? user, ulong devices, in PageHeader header, int day, GrantFacts facts, ref PageCounts counts)
     {
         if (user is null)
         {
@@ -79,7 +90,7 @@ public sealed partial class PartitionState
         }
 
         counts.Grant(facts.Class == CampaignClass.Service ? null : PageCounts.MemberOf(user.Profile, facts.ProviderId));
-        user.Enter(new Grant(header.At, day, (int)header.Campaign, facts, DeviceMask.Resolve(user.Profile, entry.Verdict.Devices)));
+        user.Enter(new Grant(header.At, day, (int)header.Campaign, facts, DeviceMask.Resolve(user.Profile, devices)));
     }
 
     private ProviderTally TallyOf(string providerId)

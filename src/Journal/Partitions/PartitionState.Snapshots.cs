@@ -64,10 +64,10 @@ public sealed partial class PartitionState
 
     private void EnterSection(UserSection section)
     {
-        if (ReadSection(section, campaign => _campaigns[campaign].Pin.Facts, pool) is { } user)
+        if (ReadSection(section, campaign => _campaigns[campaign].Pin.Facts, _pool) is { } user)
         {
             _users[section.Ordinal] = user;
-            _ordinals[user.Profile.Id] = section.Ordinal;
+            _ordinals.Set(user.Profile.Id, section.Ordinal);
             Users++;
             return;
         }

@@ -8,9 +8,10 @@ namespace PushOrleans.Journal;
 /// All that a partition knows, as a fold over its records: recovery is a snapshot and <see cref="Apply"/> of what follows, and a running
 /// partition applies the same records when it makes them. No clock, no I/O; not safe for concurrent use.
 /// </summary>
-public sealed partial class PartitionState(int partition, StringPool? pool = null)
+public sealed partial class PartitionState
 {
-    private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
+    private readonly StringPool? _pool;
+    private readonly OrdinalIndex _ordinals;
     private readonly Dictionary<int, string> _stubs = [];
     private readonly List<CampaignPart> _campaigns = [];
     private readonly Dictionary<string, CampaignPart> _campaignsById = new(StringComparer.Ordinal);
@@ -19,7 +20,13 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
     private UserState?[] _users = [];
     private int _ordinalCount;
 
-    public int Partition { get; } = partition;
+    public PartitionState(int partition, StringPool? pool = null)
+    {
+        (Partition, _pool) = (partition, pool);
+        _ordinals = new OrdinalIndex(IdOf);
+    }
+
+    public int Partition { get; }
 
     /// <summary>Number of the newest record applied.</summary>
     public long Seq { get; private set; }
@@ -40,7 +47,7 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
     public IEnumerable<ProviderTally> Providers => _providers.Values;
 
     /// <summary>The user's ordinal; −1 when the id was never seen here.</summary>
-    public int OrdinalOf(string userId) => _ordinals.TryGetValue(userId, out var ordinal) ? ordinal : -1;
+    public int OrdinalOf(string userId) => _ordinals.Find(userId);
 
     /// <summary>Null when the ordinal's user is not on file.</summary>
     public UserState? UserAt(int ordinal) => (uint)ordinal < (uint)_ordinalCount ? _users[ordinal] : null;
@@ -83,7 +90,7 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
     /// <summary>Forgets a user whose personal payloads were erased: unknown to decisions, the ordinal stays.</summary>
     public void Forget(int ordinal)
     {
-        if (IdOf(ordinal) is { } id) _ordinals.Remove(id);
+        if (IdOf(ordinal) is { } id) _ordinals.Remove(id, ordinal);
         _stubs.Remove(ordinal);
         if (UserAt(ordinal) is null) return;
         _users[ordinal] = null;
@@ -99,7 +106,7 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
             var (index, ordinal) = (personal[i].Index, personal[i].Ordinal);
             if (index >= changes.Length || changes[index].Ordinal != ordinal)
                 throw new CorruptRecordException($"the profile of ordinal {ordinal} is not one that record {record.Seq} names");
-            var profile = UserProfileCodec.Decode(personal[i].Content.Span, pool);
+            var profile = UserProfileCodec.Decode(personal[i].Content.Span, _pool);
             if (_users[ordinal] is { } user)
             {
                 user.Profile = profile;
@@ -108,7 +115,7 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
 
             _users[ordinal] = new UserState(profile);
             _stubs.Remove(ordinal);
-            _ordinals[profile.Id] = ordinal;
+            _ordinals.Set(profile.Id, ordinal);
             Users++;
         }
     }
@@ -138,7 +145,7 @@ public sealed partial class PartitionState(int partition, StringPool? pool = nul
     {
         GrowTo(ordinal + 1);
         _stubs[ordinal] = userId;
-        _ordinals[userId] = ordinal;
+        _ordinals.Set(userId, ordinal);
     }
 
     private void Enter(CampaignPart campaign)

@@ -44,14 +44,14 @@ public sealed class PropertyTests
         w => w.Armed(ArmedAgo(9, moral: true, sensitive: true), ArmedAgo(8, moral: true, sensitive: true), ArmedAgo(7, moral: true, sensitive: true)),
     ];
 
-    private static readonly Gen<Grant> Grants = Gen.Select(
+    internal static readonly Gen<Grant> Grants = Gen.Select(
         Gen.OneOf(Gen.Int[0, 7200], Gen.Int[0, 700_000]),
         AnyOf("p1", "p2"),
         AnyOf("tech", "sports", "politics"),
         AnyOf(CampaignClass.News, CampaignClass.Vertical, CampaignClass.Service),
         Gen.Bool).Select((ago, provider, category, @class, hot) => Ago(ago, provider, app: "a1", @class: @class, category: category, topic: "star", sensitive: hot, devices: "d1"));
 
-    private static readonly Gen<World> Worlds = Gen.Select(Gen.Int[0, Changes.Length - 1].Array[0, 6], Grants.Array[0, 12]).Select((changes, grants) => changes
+    internal static readonly Gen<World> Worlds = Gen.Select(Gen.Int[0, Changes.Length - 1].Array[0, 6], Grants.Array[0, 12]).Select((changes, grants) => changes
         .Aggregate(new World().WithPolicy(p => p with
         {
             Vendors = new Dictionary<string, VendorLimits>(p.Vendors) { ["few"] = new(2, 1, 1, new TimeWindow(7 * 3600, 23 * 3600), null) },

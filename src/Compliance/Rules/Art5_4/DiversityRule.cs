@@ -27,7 +27,7 @@ public static class DiversityRule
         for (var i = grants.Length - 1; i >= 0 && seen < parameters.DiversityLastN && grants[i].At > after; i--)
         {
             seen++;
-            if (string.Equals(grants[i].Facts.Category, scope.Campaign.Category, StringComparison.Ordinal)) same++;
+            if ((scope.RelationTo(grants[i]) & GrantRelation.SameCategory) != 0) same++;
         }
 
         if (seen == parameters.DiversityLastN && same >= parameters.DiversityMaxSame)

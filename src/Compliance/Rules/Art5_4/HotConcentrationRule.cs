@@ -46,7 +46,7 @@ public static class HotConcentrationRule
         var (used, leaver) = (0L, 0L);
         for (var i = grants.Length - 1; i >= 0 && grants[i].At > scope.T - window; i--)
         {
-            if (!grants[i].Facts.Sensitive || !string.Equals(grants[i].Facts.Topic, topic, StringComparison.Ordinal)) continue;
+            if ((scope.RelationTo(grants[i]) & GrantRelation.SameSensitiveTopic) == 0) continue;
             if (++used == cap) leaver = grants[i].At;
         }
 

@@ -27,6 +27,9 @@ public static class FrequencyBudgetRule
 
     private const long Hour = 3600;
 
+    // An agreement declares per provider and class.
+    private const GrantRelation Declared = GrantRelation.SameProvider | GrantRelation.SameClass;
+
     public static void Check(CampaignScope scope, ref Findings findings)
     {
         if (scope.IsService) return;
@@ -44,7 +47,7 @@ public static class FrequencyBudgetRule
 
     public static void Check(UserScope scope, UserState user, ref Findings findings)
     {
-        if (scope.Campaign.IsService)
+        if (scope.IsService)
         {
             CheckService(scope, user, ref findings);
             return;
@@ -61,7 +64,7 @@ public static class FrequencyBudgetRule
         var grants = user.Service.Items;
         var used = 0L;
         for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
-            if (grants[i].Day == scope.Day && string.Equals(grants[i].Facts.ProviderId, scope.Campaign.ProviderId, StringComparison.Ordinal)) used++;
+            if (grants[i].Day == scope.Day && (scope.RelationTo(grants[i]) & GrantRelation.SameProvider) != 0) used++;
         CheckDaily("SERVICE", used, cap, scope, ref findings);
     }
 
@@ -83,16 +86,15 @@ public static class FrequencyBudgetRule
     private static void CheckToday(UserScope scope, UserState user, ref Findings findings)
     {
         var (all, category, entity, declared) = (0L, 0L, 0L, 0L);
-        var mine = scope.Facts;
         var grants = user.NonService.Items;
         for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
         {
             if (grants[i].Day != scope.Day) continue;
-            var facts = grants[i].Facts;
+            var relation = scope.RelationTo(grants[i]);
             all++;
-            if (string.Equals(facts.Category, mine.Category, StringComparison.Ordinal)) category++;
-            if (string.Equals(facts.LegalEntityId, mine.LegalEntityId, StringComparison.Ordinal)) entity++;
-            if (facts.Class == mine.Class && string.Equals(facts.ProviderId, mine.ProviderId, StringComparison.Ordinal)) declared++;
+            if ((relation & GrantRelation.SameCategory) != 0) category++;
+            if ((relation & GrantRelation.SameEntity) != 0) entity++;
+            if ((relation & Declared) == Declared) declared++;
         }
 
         CheckDaily("DAY", all, scope.Parameters.FrequencyPerDay, scope, ref findings);

@@ -35,7 +35,7 @@ public static class OverRecommendRule
         for (var i = grants.Length - 1; i >= 0 && seen < parameters.OverRecommendLastN && grants[i].At > after; i--)
         {
             seen++;
-            if (string.Equals(grants[i].Facts.ProviderId, scope.Campaign.ProviderId, StringComparison.Ordinal)) own++;
+            if ((scope.RelationTo(grants[i]) & GrantRelation.SameProvider) != 0) own++;
         }
 
         if (seen > 0 && seen >= parameters.OverRecommendMinGrants && own * 100 >= (Int128)parameters.OverRecommendSharePct * seen)

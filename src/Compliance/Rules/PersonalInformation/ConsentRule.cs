@@ -31,13 +31,14 @@ public static class ConsentRule
 
     public static void Check(UserScope scope, UserState user, ref Findings findings)
     {
-        var required = scope.Provider.PurposeVersions[scope.Campaign.Class];
+        var required = scope.RequiredConsentVersion;
+        var (purpose, entity) = (scope.Facts.Class, scope.LegalEntityId);
         var (best, version) = (0, 0L);
         foreach (ref readonly var consent in user.Profile.Consents.AsSpan())
         {
             if (consent.GrantedAt > scope.T
-                || consent.Purpose != scope.Campaign.Class
-                || !string.Equals(consent.LegalEntityId, scope.Provider.LegalEntityId, StringComparison.Ordinal)) continue;
+                || consent.Purpose != purpose
+                || !string.Equals(consent.LegalEntityId, entity, StringComparison.Ordinal)) continue;
             var rank = RankOf(consent, required, scope);
             if (rank == Valid) return;
             if (rank > best) (best, version) = (rank, consent.Version);

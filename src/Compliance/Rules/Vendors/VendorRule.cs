@@ -39,6 +39,12 @@ public static class VendorRule
         var (free, earliest) = (0, Instants.Never);
         foreach (ref readonly var device in devices.AsSpan())
         {
+            if (scope.FreeVendors.Contains(device.Vendor))
+            {
+                free++;
+                continue;
+            }
+
             var block = BlockOf(device, scope, user);
             if (block.IsFree) free++;
             else earliest = Math.Min(earliest, block.FreesAt);
@@ -71,17 +77,30 @@ public static class VendorRule
         else findings.Defer(This, code, earliest, used, cap, device);
     }
 
+    /// <summary>Whether no user's device of this vendor is blocked, whatever he got: what <see cref="BlockOf"/> finds without looking at a user.</summary>
+    internal static bool IsFreeForAll(string name, UserScope scope)
+    {
+        var vendors = scope.Inputs.Policy.Vendors;
+        if (!vendors.TryGetValue(name, out var vendor) && !vendors.TryGetValue("*", out vendor)) return false;
+        return LimitOf(vendor, scope) is null && !IsOutOfHours(vendor, scope);
+    }
+
+    private static long? LimitOf(VendorLimits vendor, UserScope scope) =>
+        scope.IsService ? vendor.ServiceCap : scope.IsLicensed ? vendor.CapLicensed : vendor.CapUnlicensed;
+
+    private static bool IsOutOfHours(VendorLimits vendor, UserScope scope) =>
+        !scope.IsService && vendor.Hours is { } hours && !hours.Contains(scope.SecondOfDay(scope.Inputs.Policy.DayZone));
+
     private static Block BlockOf(in Device device, UserScope scope, UserState user)
     {
         var vendors = scope.Inputs.Policy.Vendors;
         if (!vendors.TryGetValue(device.Vendor, out var vendor) && !vendors.TryGetValue("*", out vendor))
             return new Block(Unknown: true, OverCap: false, OutOfHours: false, 0, 0, Instants.Never);
 
-        var service = scope.Campaign.IsService;
-        var limit = service ? vendor.ServiceCap : scope.IsLicensed ? vendor.CapLicensed : vendor.CapUnlicensed;
-        var used = limit is null ? 0 : UsedToday(device.Id, scope, service ? user.Service : user.NonService);
+        var limit = LimitOf(vendor, scope);
+        var used = limit is null ? 0 : UsedToday(device.Id, scope, scope.IsService ? user.Service : user.NonService);
         var overCap = limit is { } cap && used >= cap;
-        var outOfHours = !service && vendor.Hours is { } hours && !hours.Contains(scope.SecondOfDay(scope.Inputs.Policy.DayZone));
+        var outOfHours = IsOutOfHours(vendor, scope);
         var freesAt = long.MinValue;
         if (overCap) freesAt = limit == 0 ? Instants.Never : scope.NextDay;
         if (outOfHours) freesAt = Math.Max(freesAt, OpensAt(vendor.Hours!.Value, scope));
@@ -95,7 +114,7 @@ public static class VendorRule
         for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
         {
             if (grants[i].Day == scope.Day
-                && string.Equals(grants[i].Facts.AppId, scope.Campaign.AppId, StringComparison.Ordinal)
+                && (scope.RelationTo(grants[i]) & GrantRelation.SameApp) != 0
                 && Array.IndexOf(grants[i].Devices, device) >= 0) used++;
         }
 

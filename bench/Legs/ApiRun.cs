@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PushOrleans.Api;
+using PushOrleans.Cli;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Bench;
+
+/// <summary>A node as it ships, API, silo, store and channels, driven over HTTP. Its clock runs at the system's pace from the race's day on.</summary>
+internal sealed class ApiRun : IAsyncDisposable
+{
+    private const string Key = "bench-key-bench-key-bench-key-bench-key";
+
+    private readonly WebApplication _node;
+    private readonly TemporaryFolder _folder;
+    private readonly bool _ownsFolder;
+
+    private ApiRun(WebApplication node, TemporaryFolder folder, bool ownsFolder, JumpingClock clock)
+    {
+        (_node, _folder, _ownsFolder, Clock) = (node, folder, ownsFolder, clock);
+        Client = new ApiClient(node.Address(), Key);
+    }
+
+    public JumpingClock Clock { get; }
+    public ApiClient Client { get; }
+    public IGrainFactory Grains => _node.Services.GetRequiredService<IGrainFactory>();
+    public TemporaryFolder Folder => _folder;
+
+    public static async Task<ApiRun> StartAsync(TemporaryFolder? existing, CancellationToken cancellationToken)
+    {
+        var folder = existing ?? new TemporaryFolder();
+        var clock = new JumpingClock(TimeProvider.System, DateTimeOffset.FromUnixTimeSeconds(RacePopulation.FirstAt - 60));
+        var node = ApiHost.Build(
+            [],
+            options => (options.DataFolder, options.BootstrapKey) = (folder.Path, Key),
+            api => api.Url = "http://127.0.0.1:0",
+            clock,
+            builder => builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error));
+        await node.StartAsync(cancellationToken);
+        return new ApiRun(node, folder, existing is null, clock);
+    }
+
+    /// <summary>Policy, providers and users, by the API. Returns seconds that the users took, and the most memory of the process meanwhile.</summary>
+    public async Task<(double Seconds, long PeakBytes)> ImportAsync(RacePopulation population, RacePack pack, CancellationToken cancellationToken)
+    {
+        var importer = new Importer(Client);
+        foreach (var change in RaceDocuments.Inputs(population, pack))
+        {
+            if (change.Kind == InputsKind.Policy) await importer.Policy(change.Json!.Value, activate: true, cancellationToken);
+            else if (change.Kind == InputsKind.Provider) await importer.Provider(change.Json!.Value, cancellationToken);
+        }
+
+        using var memory = new MemoryPeak();
+        var start = Stopwatch.GetTimestamp();
+        var imported = await importer.Users(Lines(population, pack), null, cancellationToken);
+        if (imported.Accepted != population.Users) throw new InvalidOperationException($"{imported.Rejected} users were rejected, the first: {imported.Errors[0]}");
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, memory.Most);
+    }
+
+    public async Task<string> SubmitAsync(ReadOnlyMemory<byte> campaign, CancellationToken cancellationToken)
+    {
+        var answer = await Client.Post("campaigns", campaign, cancellationToken, Guid.CreateVersion7().ToString());
+        return answer.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Stops the node and keeps its folder, whose next owner is the caller.</summary>
+    public async Task<TemporaryFolder> StopAsync()
+    {
+        Client.Dispose();
+        await _node.StopAsync(CancellationToken.None);
+        await _node.DisposeAsync();
+        return _folder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsFolder) _folder.Dispose();
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(RacePopulation population, RacePack pack)
+    {
+        await Task.CompletedTask;
+        for (var user = 0; user < population.Users; user++) yield return RaceDocuments.User(population, user, pack);
+    }
+}

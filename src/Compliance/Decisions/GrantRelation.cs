@@ -1,0 +1,56 @@
+namespace PushOrleans.Compliance;
+
+/// <summary>What an earlier grant has in common with the campaign being decided: all that rules ask of a grant beside its time and devices.</summary>
+[Flags]
+internal enum GrantRelation : byte
+{
+    None = 0,
+    SameCategory = 1,
+    SameEntity = 2,
+    SameProvider = 4,
+    SameClass = 8,
+    SameApp = 16,
+
+    /// <summary>Sensitive, and on the campaign's topic.</summary>
+    SameSensitiveTopic = 32,
+}
+
+/// <summary>
+/// The relations of a page's campaign to those granted before. Every user of a page has grants of the same few campaigns: each is compared
+/// once a page, and then found by its number. Safe for concurrent use: an entry is one reference, written whole.
+/// </summary>
+internal sealed class GrantRelations(GrantFacts mine)
+{
+    // A power of two. Of campaigns whose numbers fall together the first is kept and the others are compared each time: slower, not wrong, and
+    // a decision allocates nothing.
+    private const int Slots = 64;
+
+    private readonly Entry?[] _entries = new Entry?[Slots];
+
+    public GrantRelation To(in Grant grant)
+    {
+        ref var entry = ref _entries[grant.Campaign & (Slots - 1)];
+        var known = Volatile.Read(ref entry);
+        if (known is not null) return ReferenceEquals(known.Facts, grant.Facts) ? known.Relation : Compare(mine, grant.Facts);
+        known = new Entry(grant.Facts, Compare(mine, grant.Facts));
+        Volatile.Write(ref entry, known);
+        return known.Relation;
+    }
+
+    /// <summary>The plain comparison.</summary>
+    public static GrantRelation Compare(GrantFacts mine, GrantFacts other)
+    {
+        var relation = GrantRelation.None;
+        if (Same(mine.Category, other.Category)) relation |= GrantRelation.SameCategory;
+        if (Same(mine.LegalEntityId, other.LegalEntityId)) relation |= GrantRelation.SameEntity;
+        if (Same(mine.ProviderId, other.ProviderId)) relation |= GrantRelation.SameProvider;
+        if (mine.Class == other.Class) relation |= GrantRelation.SameClass;
+        if (Same(mine.AppId, other.AppId)) relation |= GrantRelation.SameApp;
+        if (other.Sensitive && mine.Topic is not null && Same(mine.Topic, other.Topic)) relation |= GrantRelation.SameSensitiveTopic;
+        return relation;
+    }
+
+    private static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
+
+    private sealed record Entry(GrantFacts Facts, GrantRelation Relation);
+}

@@ -1,0 +1,60 @@
+using CsCheck;
+using PushOrleans.Compliance.Rules;
+using static PushOrleans.Compliance.Tests.Rules.World;
+
+namespace PushOrleans.Compliance.Tests.Rules;
+
+/// <summary>What is computed once a page, or not at all, comes to what the plain way comes to.</summary>
+public sealed class FastPathTests
+{
+    private static readonly Rule[] MayBeDisabled = [Rule.Diversity, Rule.FrequencyBudget, Rule.HotConcentration, Rule.AgreementDisclosed, Rule.QuietHours, Rule.Vendor];
+
+    [Fact]
+    public void Asking_only_the_rules_that_can_hit_finds_what_asking_all_finds() => Gen.Select(PropertyTests.Worlds, Gen.Int[0, 1 << MayBeDisabled.Length]).Sample((world, disabled) =>
+    {
+        var dropped = MayBeDisabled.Where((_, bit) => (disabled & (1 << bit)) != 0).Aggregate(0UL, (mask, rule) => mask | rule.Bit());
+        var scope = world.WithPolicy(p => p with { DisabledMask = dropped }).Scope;
+        var (few, all) = (new Findings(scope.Dropped), new Findings(scope.Dropped));
+        var free = UserRules.CheckAll(scope, world.UserState, scope.Asked, ref few);
+        Assert.Equal(UserRules.CheckAll(scope, world.UserState, ulong.MaxValue, ref all), free);
+        Assert.Equal(all, few);
+    }, iter: 3000);
+
+    [Fact]
+    public void A_remembered_relation_is_the_plain_comparison_whatever_the_campaigns_numbers() => Gen.Select(PropertyTests.Grants.Array[1, 40], Gen.Int[0, 200].Array[40]).Sample((grants, numbers) =>
+    {
+        var mine = grants[0].Facts;
+        var relations = new GrantRelations(mine);
+        for (var round = 0; round < 2; round++)
+            for (var i = 0; i < grants.Length; i++)
+            {
+                var grant = grants[i] with { Campaign = numbers[i] };
+                Assert.Equal(GrantRelations.Compare(mine, grant.Facts), relations.To(grant));
+            }
+    });
+
+    [Theory]
+    [InlineData("inapp", true), InlineData("capped", false), InlineData("closed", false), InlineData("open", true), InlineData("nokia", false)]
+    public void A_vendor_is_free_for_all_when_it_is_known_and_has_no_cap_and_is_open(string vendor, bool free)
+    {
+        var scope = new World().WithPolicy(p => p with
+        {
+            Vendors = new Dictionary<string, VendorLimits>(p.Vendors)
+            {
+                ["capped"] = new(5, 2, 9, null, null),
+                ["closed"] = new(null, null, null, new TimeWindow(0, 60), null),
+                ["open"] = new(null, null, null, new TimeWindow(0, 86_399), null),
+            },
+        }).Scope;
+        var vendors = new FreeVendors(scope);
+        for (var i = 0; i < 3; i++) Assert.Equal(free, vendors.Contains(vendor));
+    }
+
+    [Fact]
+    public void More_vendors_than_are_remembered_are_looked_up()
+    {
+        var names = Enumerable.Range(0, 20).Select(i => $"v{i}").ToArray();
+        var vendors = new FreeVendors(new World().WithPolicy(p => p with { Vendors = names.ToDictionary(name => name, _ => new VendorLimits(null, null, null, null, null)) }).Scope);
+        for (var i = 0; i < 2; i++) Assert.All(names, name => Assert.True(vendors.Contains(name)));
+    }
+}
