@@ -1,6 +1,5 @@
 using CsCheck;
 using PushOrleans.Compliance.Rules;
-using static PushOrleans.Compliance.Tests.Rules.World;
 
 namespace PushOrleans.Compliance.Tests.Rules;
 
