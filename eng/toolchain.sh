@@ -18,8 +18,9 @@ need_packages() {
   "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
-# .NET starts without ICU because the globalization mode is invariant; these are all that the scripts call besides (npm: the storage emulator of the tests).
-need_packages awk=awk git=git npm=npm
+# .NET starts without ICU because the globalization mode is invariant; these are all that the scripts call besides (npm: the storage emulator of
+# the tests; RabbitMQ: the tests start nodes of their own, on loopback).
+need_packages awk=awk git=git npm=npm /usr/lib/rabbitmq/bin/rabbitmq-server=rabbitmq-server
 
 # What the pop-up's tests look with: the distribution's Chromium, and a font that has Chinese.
 need_browser() { need_packages chromium=chromium; fc-list ':lang=zh' 2>/dev/null | grep -q . || need_packages no-such-font=fonts-noto-cjk; }

@@ -36,6 +36,9 @@ public sealed class ChannelOptions
     /// <summary>Attempts within half a minute before a vendor may be left alone, 2–10,000. Default: 20.</summary>
     public int BreakAfterAttempts { get; set; } = 20;
 
+    /// <summary>Milliseconds that recipients wait before they are sent to again, doubled each time, with jitter, 1–60,000. A vendor's own delay goes first. Default: 1,000.</summary>
+    public int WaitMilliseconds { get; set; } = 1_000;
+
     /// <summary>Seconds that recipients wait at most before they are sent to again, 1–3,600; between them the rules that may have changed are asked again. Default: 60.</summary>
     public int MaxWaitSeconds { get; set; } = 60;
 

@@ -25,6 +25,7 @@ public sealed class ChannelOptionsValidator : IValidateOptions<ChannelOptions>
             (nameof(o.MaxRetryAfterSeconds), o.MaxRetryAfterSeconds, 0, 60),
             (nameof(o.BreakSeconds), o.BreakSeconds, 1, 600),
             (nameof(o.BreakAfterAttempts), o.BreakAfterAttempts, 2, 10_000),
+            (nameof(o.WaitMilliseconds), o.WaitMilliseconds, 1, 60_000),
             (nameof(o.MaxWaitSeconds), o.MaxWaitSeconds, 1, 3_600),
             (nameof(o.PatienceSeconds), o.PatienceSeconds, 1, 86_400),
         ];

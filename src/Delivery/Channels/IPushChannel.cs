@@ -26,13 +26,3 @@ public interface IPushChannel
     /// <exception cref="OperationCanceledException">The node stops.</exception>
     Task<IReadOnlyList<RecipientResult>> SendAsync(ChannelBatch batch, CancellationToken cancellationToken);
 }
-
-/// <summary>A channel that can take back what it accepted, as long as nobody has looked.</summary>
-public interface IRecallingChannel : IPushChannel
-{
-    /// <summary>
-    /// Takes back pushes of a cancelled campaign. Same ids and recipients as when they were sent. <see cref="RecipientResult.Accepted"/> =
-    /// the vendor took the recall; anything else = it could not, and that is the end of it.
-    /// </summary>
-    Task<IReadOnlyList<RecipientResult>> RecallAsync(ChannelBatch batch, CancellationToken cancellationToken);
-}

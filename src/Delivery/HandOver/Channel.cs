@@ -5,4 +5,7 @@ public static class Channel
 {
     public const string InApp = "inapp";
     public const string Webhook = "webhook";
+
+    /// <summary>Reaches nobody; for load tests.</summary>
+    public const string Simulated = "simulated";
 }

@@ -13,7 +13,7 @@ public sealed class ChannelBook(IGrainFactory grains, TimeProvider time, IOption
     public async Task<ChannelSettings?> FindAsync(string providerId, string kind, CancellationToken cancellationToken)
     {
         var key = (providerId, kind);
-        if (_known.TryGetValue(key, out var known) && time.GetElapsedTime(known.ReadAt).TotalSeconds < options.Value.Webhook.SettingsCacheSeconds) return known.Settings;
+        if (_known.TryGetValue(key, out var known) && time.GetElapsedTime(known.ReadAt).TotalSeconds < options.Value.SettingsCacheSeconds) return known.Settings;
         var readAt = time.GetTimestamp();
         var settings = await grains.GetGrain<IChannelsGrain>(providerId).Get(kind, cancellationToken);
         _known[key] = (settings, readAt);

@@ -1,22 +1,28 @@
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace PushOrleans.Delivery;
 
 /// <summary>Puts messages on the bus, as many as the channel takes.</summary>
-public sealed class Dispatcher(IBus bus, DeliveryGate gate, InFlight inFlight)
+public sealed class Dispatcher(IBus bus, DeliveryGate gate, InFlight inFlight, IOptions<DeliveryOptions> options)
 {
+    /// <summary>What the bus has confirmed outlives this process.</summary>
+    public bool KeepsMessages => options.Value.Transport != DeliveryTransport.InMemory;
+
     /// <returns>
     /// The broker's confirm. The transport in memory keeps nothing that outlives the process, so its confirm is that the message was handled:
     /// a watermark that moves on it never passes a grant without an outcome.
     /// </returns>
-    public async Task<MessageEnd> SendAsync<TMessage>(TMessage message, string channel, CancellationToken cancellationToken) where TMessage : class
+    public async Task<MessageEnd> SendAsync(ChannelPage page, CancellationToken cancellationToken)
     {
         await gate.PassAsync(cancellationToken);
         var id = NewId.NextGuid();
-        var end = await inFlight.EnterAsync(id, channel, cancellationToken);
+        var end = await inFlight.EnterAsync(id, page.Channel, cancellationToken);
         try
         {
-            await bus.Publish(message, context => context.MessageId = id, cancellationToken);
+            var endpoint = await bus.GetSendEndpoint(Queues.AddressOf(page.Channel, options.Value.Transport));
+            await endpoint.Send(page, context => Stamp(context, id), cancellationToken);
+            if (KeepsMessages) inFlight.Handled(id);
             return end;
         }
         catch
@@ -26,4 +32,22 @@ public sealed class Dispatcher(IBus bus, DeliveryGate gate, InFlight inFlight)
             throw;
         }
     }
+
+    private static void Stamp(SendContext context, Guid id)
+    {
+        context.MessageId = id;
+
+        // A broker confirms what it has no queue for, and drops it; unless it is told to give it back.
+        if (context is RabbitMqSendContext broker) broker.Mandatory = true;
+    }
+}
+
+/// <summary>Names and addresses of queues.</summary>
+public static class Queues
+{
+    // At a broker, the exchange that the queue's consumers bind to it: who sends need not know, and may not contradict, how the queue was made.
+    internal static Uri AddressOf(string channel, DeliveryTransport transport) =>
+        new((transport == DeliveryTransport.RabbitMq ? "exchange:" : "queue:") + Of(channel));
+
+    public static string Of(string channel) => "pushorleans." + channel;
 }

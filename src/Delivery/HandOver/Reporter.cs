@@ -21,7 +21,7 @@ public sealed class Reporter(IGrainFactory grains, TimeProvider time, IOptions<D
         .Build();
 
     /// <param name="grants">Grants that ended as the report's outcome, its exceptions not counted.</param>
-    public async Task ReportAsync(int partition, DeliveryReport report, int grants, CancellationToken cancellationToken)
+    public async Task ReportAsync(int partition, PageReport report, int grants, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IUserPartitionGrain>(partition);
         await _untilTaken.ExecuteAsync(async token => await grain.RecordOutcomes(report, token), cancellationToken);

@@ -3,30 +3,61 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>
-/// Which channel answers for each grant of a page. Every grant is in its user's inbox; the outcome that is counted is that of the outside
-/// channel where the user has a device of it, else the inbox's. So each grant ends in exactly one counted outcome.
+/// By which ways the grants of a page go. Every grant is in its user's inbox. A grant's ways are the open channels of its devices; the inbox is one
+/// where there is a device of it, and where there is no other. A grant counts once, by the best of what its ways tell. Pure.
 /// </summary>
 public static class Routing
 {
-    public static bool AnyDeviceOf(GrantBatch batch, string vendor)
+    /// <summary>Names of channels, the inbox left out, that some device of the page is of.</summary>
+    public static IReadOnlyCollection<string> ChannelsOf(GrantBatch batch)
     {
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var grant in batch.Grants)
-            if (HasDeviceOf(grant, vendor)) return true;
-        return false;
+            foreach (var device in grant.Devices)
+                if (device.Channel != Channel.InApp) names.Add(device.Channel);
+        return names;
     }
 
-    /// <summary>Splits a page's grants; order is kept.</summary>
-    public static (List<GrantedUser> Webhook, List<GrantedUser> InApp) Split(GrantBatch batch)
+    /// <param name="open">Channels that are served, and for which the provider has settings.</param>
+    /// <returns>One message for each way; ordinals ascend.</returns>
+    public static IReadOnlyList<ChannelPage> Route(GrantBatch batch, IReadOnlyCollection<IPushChannel> open)
     {
-        List<GrantedUser> webhook = [], inApp = [];
-        foreach (var grant in batch.Grants) (HasDeviceOf(grant, Channel.Webhook) ? webhook : inApp).Add(grant);
-        return (webhook, inApp);
+        if (open.Count == 0) return [PageOf(batch, Channel.InApp, null)];
+        List<int> inApp = [];
+        var ways = open.ToDictionary(channel => channel.Name, _ => new List<int>(), StringComparer.Ordinal);
+        foreach (var grant in batch.Grants)
+        {
+            var (outside, inside) = (false, false);
+            foreach (var device in grant.Devices)
+            {
+                inside |= device.Channel == Channel.InApp;
+                foreach (var channel in open)
+                {
+                    if (!Carries(channel, device)) continue;
+                    outside = true;
+                    var ordinals = ways[channel.Name];
+                    if (ordinals.Count == 0 || ordinals[^1] != grant.Ordinal) ordinals.Add(grant.Ordinal);
+                }
+            }
+
+            if (inside || !outside) inApp.Add(grant.Ordinal);
+        }
+
+        return [.. ways.Append(KeyValuePair.Create(Channel.InApp, inApp)).Where(way => way.Value.Count > 0).Select(way => PageOf(batch, way.Key, way.Value))];
     }
 
-    private static bool HasDeviceOf(GrantedUser grant, string vendor)
+    public static bool Carries(IPushChannel channel, GrantedDevice device) =>
+        device.Channel == channel.Name && (channel.Limits.Addressing == Addressing.User || device.Token.Length > 0);
+
+    private static ChannelPage PageOf(GrantBatch batch, string channel, List<int>? ordinals) => new()
     {
-        foreach (var device in grant.Devices)
-            if (string.Equals(device.Vendor, vendor, StringComparison.Ordinal)) return true;
-        return false;
-    }
+        Partition = batch.Partition,
+        Seq = batch.Seq,
+        CampaignId = batch.CampaignId,
+        ProviderId = batch.ProviderId,
+        Channel = channel,
+        NotAfter = batch.NotAfter,
+        Grants = ordinals?.Count ?? batch.Grants.Count,
+        Ordinals = ordinals is null || ordinals.Count == batch.Grants.Count ? null : OrdinalList.Write(ordinals),
+    };
 }

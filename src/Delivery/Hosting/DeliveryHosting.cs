@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,8 +14,11 @@ public static class DeliveryHosting
     /// Implements <see cref="IHandOff"/> and <see cref="IRedrive"/>. Needs an <see cref="IGrainFactory"/>, <see cref="IInputsSource"/>,
     /// <see cref="DomainClock"/> and <see cref="Agenda"/>. Call it after the silo is added, so that it stops before the silo.
     /// </summary>
-    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    /// <param name="configuration">Read here for what has to be known before the services are built: the transport.</param>
+    public static IServiceCollection AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {
+        var transport = new DeliveryOptions();
+        configuration.GetSection(DeliveryOptions.Section).Bind(transport);
         services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
@@ -24,11 +28,18 @@ public static class DeliveryHosting
         services.TryAddSingleton<Dispatcher>();
         services.TryAddSingleton<DeliveryGate>();
         services.TryAddSingleton<IHandOff, BatchHandOff>();
+        services.TryAddSingleton<IRedrive, ChannelRedrive>();
+        services.TryAddSingleton<ChannelDirectory>();
+        services.TryAddSingleton<Pacer>();
+        services.TryAddSingleton<ChannelPump>();
+        services.TryAddSingleton<InAppConsumer>();
         services.AddWebhook();
         services.AddVendorChannels();
+        services.AddSimulated(configuration);
         services.AddOptions<MassTransitHostOptions>().Configure<IOptions<DeliveryOptions>>((host, delivery) =>
         {
-            host.WaitUntilStarted = true;
+            // A broker that is away at the start is waited for in the background: hand-overs wait, decisions do not.
+            host.WaitUntilStarted = delivery.Value.Transport == DeliveryTransport.InMemory;
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(delivery.Value.DrainSeconds);
             host.StopTimeout = TimeSpan.FromSeconds(delivery.Value.DrainSeconds + 5);
         });
@@ -36,9 +47,7 @@ public static class DeliveryHosting
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<InAppConsumer>();
-            bus.AddConsumer<WebhookConsumer>();
-            bus.UseTransport();
+            bus.UseTransport(transport);
         });
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryGate>());
         return services;

@@ -20,7 +20,22 @@ public sealed class DeliveryOptions
     /// <summary>Milliseconds before a consumer that failed tries again, doubled each time up to half a minute, 1–30,000. Default: 200.</summary>
     public int RetryDelayMilliseconds { get; set; } = 200;
 
-    public WebhookOptions Webhook { get; set; } = new();
+    /// <summary>Milliseconds after which what has ended of a page is told to its partition while the rest is under way, 10–60,000. Default: 1,000.</summary>
+    public int TellMilliseconds { get; set; } = 1_000;
+
+    /// <summary>
+    /// Seconds that a consumer holds a message of a broker while its vendor takes nothing, 1–1,200; then the rest goes to the end of the queue. Below
+    /// the broker's own bound for unconfirmed messages (RabbitMQ: 30 minutes). Default: 600.
+    /// </summary>
+    public int HoldSeconds { get; set; } = 600;
+
+    /// <summary>Seconds for which a provider's channel settings are remembered, 0–300. Default: 5.</summary>
+    public int SettingsCacheSeconds { get; set; } = 5;
+
+    /// <summary>The broker, with <see cref="DeliveryTransport.RabbitMq"/>.</summary>
+    public RabbitMqOptions RabbitMq { get; set; } = new();
+
+    internal TimeSpan TellEvery => TimeSpan.FromMilliseconds(TellMilliseconds);
 }
 
 public enum DeliveryTransport
@@ -29,38 +44,38 @@ public enum DeliveryTransport
 
     /// <summary>Within the process; what is lost with it is handed over again from the ledger.</summary>
     InMemory = 1,
+
+    /// <summary>RabbitMQ 3.8 or later: what it confirmed outlives every node, and any silo may handle it.</summary>
+    RabbitMq = 2,
 }
 
-/// <summary>The webhook channel; section <c>PushOrleans:Delivery:Webhook</c>.</summary>
-public sealed class WebhookOptions
+/// <summary>Where the broker is; section <c>PushOrleans:Delivery:RabbitMq</c>.</summary>
+public sealed class RabbitMqOptions
 {
-    /// <summary>Messages, each of one page, handled at once, 1–256. Default: 16.</summary>
-    public int Concurrency { get; set; } = 16;
+    /// <summary>Name or address. Default: 127.0.0.1.</summary>
+    public string Host { get; set; } = "127.0.0.1";
 
-    /// <summary>Requests under way at once for one message, 1–256. Default: 16.</summary>
-    public int ParallelSends { get; set; } = 16;
+    /// <summary>1–65,535. Default: 5,672.</summary>
+    public int Port { get; set; } = 5_672;
 
-    /// <summary>Seconds that one attempt may take, 1–120. Default: 10.</summary>
-    public int AttemptTimeoutSeconds { get; set; } = 10;
+    /// <summary>Default: /.</summary>
+    public string VirtualHost { get; set; } = "/";
 
-    /// <summary>Attempts after the first, before a delivery becomes a dead letter, 0–20. Default: 5.</summary>
-    public int Retries { get; set; } = 5;
+    /// <summary>Default: guest.</summary>
+    public string User { get; set; } = "guest";
 
-    /// <summary>Milliseconds before the first retry; later ones wait longer, with jitter, up to a minute. 1–60,000. Default: 500.</summary>
-    public int RetryDelayMilliseconds { get; set; } = 500;
+    /// <summary>Default: guest. Secret.</summary>
+    public string Password { get; set; } = "guest";
 
-    /// <summary>The longest Retry-After that is waited for, in seconds, 0–3,600; a longer one makes a dead letter at once. Default: 60.</summary>
-    public int MaxRetryAfterSeconds { get; set; } = 60;
+    /// <summary>TLS to the broker. Default: false.</summary>
+    public bool Tls { get; set; }
 
-    /// <summary>Seconds for which an endpoint that keeps failing is left alone, 1–600. Default: 10.</summary>
-    public int BreakSeconds { get; set; } = 10;
+    /// <summary>Nodes of the broker that hold each queue when it is first made, 1–7. Default: 1; 3 on a broker of three nodes or more.</summary>
+    public int QuorumSize { get; set; } = 1;
 
-    /// <summary>Attempts at one endpoint within half a minute before it may be left alone, 2–10,000. Default: 20.</summary>
-    public int BreakAfterAttempts { get; set; } = 20;
+    /// <summary>Seconds between signs of life, 1–300. Default: 10.</summary>
+    public int HeartbeatSeconds { get; set; } = 10;
 
-    /// <summary>Seconds for which a provider's channel settings are remembered, 0–300. Default: 5.</summary>
-    public int SettingsCacheSeconds { get; set; } = 5;
-
-    /// <summary>Lets endpoints resolve to private, link-local and other addresses that are not public. Default: false.</summary>
-    public bool AllowPrivateAddresses { get; set; }
+    /// <summary>Seconds that a connection may take, 1–300. Default: 10.</summary>
+    public int ConnectTimeoutSeconds { get; set; } = 10;
 }

@@ -7,23 +7,63 @@ namespace PushOrleans.Delivery;
 /// <summary>The one place that knows what carries the messages.</summary>
 internal static class TransportHosting
 {
-    public static void UseTransport(this IBusRegistrationConfigurator bus) => bus.UsingInMemory((context, transport) =>
+    public static void UseTransport(this IBusRegistrationConfigurator bus, DeliveryOptions options)
     {
-        var options = context.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-        transport.ReceiveEndpoint(Channel.InApp, endpoint => Configure<InAppConsumer>(endpoint, context, options.InAppConcurrency, options));
-        transport.ReceiveEndpoint(Channel.Webhook, endpoint => Configure<WebhookConsumer>(endpoint, context, options.Webhook.Concurrency, options));
-    });
+        if (options.Transport == DeliveryTransport.RabbitMq) bus.UsingRabbitMq((context, transport) => Configure(transport, context, options));
+        else bus.UsingInMemory((context, transport) => transport.ReceiveEndpoints(context, options, static (_, _) => { }));
+    }
 
-    private static void Configure<TConsumer>(IReceiveEndpointConfigurator endpoint, IRegistrationContext context, int concurrency, DeliveryOptions options) where TConsumer : class, IConsumer
+    private static void Configure(IRabbitMqBusFactoryConfigurator transport, IRegistrationContext context, DeliveryOptions options)
     {
-        endpoint.ConcurrentMessageLimit = concurrency;
-        endpoint.PrefetchCount = concurrency;
-        endpoint.PublishFaults = false;
-        // Without an end: a message that is given up would leave its grants without an outcome until the next start. The step between delays
-        // is at least 10 ms, as the policy lists them all until they reach the longest.
-        var first = TimeSpan.FromMilliseconds(options.RetryDelayMilliseconds);
-        var step = TimeSpan.FromMilliseconds(Math.Max(10, options.RetryDelayMilliseconds));
-        endpoint.UseMessageRetry(retry => retry.Exponential(int.MaxValue, first, TimeSpan.FromSeconds(30), step));
-        endpoint.ConfigureConsumer<TConsumer>(context);
+        var broker = options.RabbitMq;
+        transport.Host(broker.Host, (ushort)broker.Port, broker.VirtualHost, host =>
+        {
+            host.Username(broker.User);
+            host.Password(broker.Password);
+            host.PublisherConfirmation = true;
+            host.Heartbeat(TimeSpan.FromSeconds(broker.HeartbeatSeconds));
+            host.RequestedConnectionTimeout(TimeSpan.FromSeconds(broker.ConnectTimeoutSeconds));
+            if (broker.Tls) host.UseSsl(tls => tls.ServerName = broker.Host);
+        });
+        transport.ReceiveEndpoints(context, options, (endpoint, _) =>
+        {
+            // Quorum queues: a message is confirmed when a majority of the broker's nodes has it on disk, on one node as on three.
+            endpoint.SetQuorumQueue(broker.QuorumSize);
+            endpoint.Durable = true;
+            endpoint.AutoDelete = false;
+        });
+    }
+
+    private static void ReceiveEndpoints<T>(this IBusFactoryConfigurator<T> transport, IRegistrationContext context, DeliveryOptions options, Action<T, int> configure)
+        where T : IReceiveEndpointConfigurator
+    {
+        var inFlight = context.GetRequiredService<InFlight>();
+        var inApp = context.GetRequiredService<InAppConsumer>();
+        var channels = context.GetRequiredService<IOptionsMonitor<ChannelOptions>>();
+        Receive(Channel.InApp, options.InAppConcurrency, inApp.HandleAsync);
+        foreach (var channel in context.GetRequiredService<ChannelDirectory>().All) Receive(channel.Name, channels.Get(channel.Name).Pages, Pump);
+
+        // The pump sends, too: it cannot be made before the bus is.
+        Task Pump(ChannelPage page, CancellationToken cancellationToken) => context.GetRequiredService<ChannelPump>().HandleAsync(page, cancellationToken);
+
+        void Receive(string channel, int concurrency, Func<ChannelPage, CancellationToken, Task> handle) => transport.ReceiveEndpoint(Queues.Of(channel), endpoint =>
+        {
+            configure(endpoint, concurrency);
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.ConcurrentMessageLimit = concurrency;
+            endpoint.PrefetchCount = concurrency;
+            endpoint.PublishFaults = false;
+
+            // Without an end: a message that is given up would leave its grants without an outcome. The step between delays is at least 10 ms,
+            // as the policy lists them all until they reach the longest.
+            var first = TimeSpan.FromMilliseconds(options.RetryDelayMilliseconds);
+            var step = TimeSpan.FromMilliseconds(Math.Max(10, options.RetryDelayMilliseconds));
+            endpoint.UseMessageRetry(retry => retry.Exponential(int.MaxValue, first, TimeSpan.FromSeconds(30), step));
+            endpoint.Handler<ChannelPage>(async message =>
+            {
+                await handle(message.Message, message.CancellationToken);
+                if (message.MessageId is { } id) inFlight.Handled(id);
+            });
+        });
     }
 }

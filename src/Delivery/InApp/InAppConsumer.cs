@@ -1,24 +1,22 @@
-using MassTransit;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Delivery;
 
 /// <summary>A page's grants are in the inboxes from the moment it is durable; this says so, or that they came too late to be shown.</summary>
-public sealed class InAppConsumer(IInputsSource inputs, DomainClock clock, Reporter reporter, InFlight inFlight) : IConsumer<InAppBatch>
+public sealed class InAppConsumer(IInputsSource inputs, DomainClock clock, Reporter reporter)
 {
-    public async Task Consume(ConsumeContext<InAppBatch> context)
+    public async Task HandleAsync(ChannelPage page, CancellationToken cancellationToken)
     {
-        var batch = context.Message;
         // Without fresh inputs nobody knows whether the campaign was cancelled: the transport asks again later.
         var fresh = inputs.Fresh ?? throw new InputsNotFreshException("The inputs of this silo are not fresh.");
-        var outcome = Outcome(batch, fresh.Cancelled.Contains(batch.CampaignId), clock.Now);
-        await reporter.ReportAsync(batch.Partition, new DeliveryReport(batch.CampaignId, batch.Seq, Channel.InApp, outcome, batch.UserIds, []), batch.Grants, context.CancellationToken);
-        if (context.MessageId is { } message) inFlight.Handled(message);
+        var outcome = Outcome(page, fresh.Cancelled.Contains(page.CampaignId), clock.Now);
+        var ordinals = page.Ordinals is null ? null : OrdinalList.Read(page.Ordinals);
+        await reporter.ReportAsync(page.Partition, new PageReport(page.CampaignId, page.Seq, page.Channel, outcome, ordinals, [], []), page.Grants, cancellationToken);
     }
 
-    public static DeliveryOutcome Outcome(InAppBatch batch, bool cancelled, long now) =>
+    public static DeliveryOutcome Outcome(ChannelPage page, bool cancelled, long now) =>
         cancelled ? DeliveryOutcome.Recalled
-        : now >= batch.NotAfter ? DeliveryOutcome.Late
+        : now >= page.NotAfter ? DeliveryOutcome.Late
         : DeliveryOutcome.Delivered;
 }
 

@@ -29,6 +29,6 @@ public static class RetryRules
         return delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
     }
 
-    private static bool IsTransient(HttpStatusCode status) =>
+    public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }

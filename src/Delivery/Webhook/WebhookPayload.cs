@@ -15,14 +15,14 @@ public static class WebhookPayload
     // Text goes out as it was approved; the consumer is no HTML page.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(WebhookBatch batch, WebhookRecipient to)
+    public static byte[] Write(ChannelBatch batch, Recipient to)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             json.WriteString("specversion", "1.0");
-            json.WriteString("id", DeliveryId.Of(batch.CampaignId, to.UserId, to.Attempt, Channel.Webhook));
+            json.WriteString("id", to.DeliveryId);
             json.WriteString("source", $"/v1/campaigns/{batch.CampaignId}");
             json.WriteString("type", EventType);
             json.WriteString("time", Instant(batch.DecidedAt));
@@ -35,7 +35,7 @@ public static class WebhookPayload
         return buffer.ToArray();
     }
 
-    private static void WriteData(Utf8JsonWriter json, WebhookBatch batch, WebhookRecipient to)
+    private static void WriteData(Utf8JsonWriter json, ChannelBatch batch, Recipient to)
     {
         var content = batch.Content;
         json.WriteString("campaignId", batch.CampaignId);
@@ -46,8 +46,8 @@ public static class WebhookPayload
         json.WriteString("notAfter", Instant(batch.NotAfter));
         json.WriteString("class", content.Class);
         json.WriteString("category", content.Category);
-        json.WriteString("title", to.Variant ? content.VariantTitle ?? content.Title : content.Title);
-        json.WriteString("body", to.Variant ? content.VariantBody ?? content.Body : content.Body);
+        json.WriteString("title", batch.TitleFor(to));
+        json.WriteString("body", batch.BodyFor(to));
         json.WriteString("shownName", content.ShownName);
         json.WriteBoolean("adMark", content.AdMark);
         json.WriteBoolean("aiLabel", content.AiLabel);

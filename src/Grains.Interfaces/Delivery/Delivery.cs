@@ -27,10 +27,23 @@ public sealed record GrantedUser(
     [property: Id(0)] string UserId,
     [property: Id(1)] long Attempt,
     [property: Id(2)] bool Variant,
-    [property: Id(3)] IReadOnlyList<GrantedDevice> Devices);
+    [property: Id(3)] IReadOnlyList<GrantedDevice> Devices)
+{
+    /// <summary>The user's pseudonym within the partition.</summary>
+    [Id(4)] public int Ordinal { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("push.granted-device.v1")]
-public sealed record GrantedDevice([property: Id(0)] string Id, [property: Id(1)] string Vendor);
+public sealed record GrantedDevice([property: Id(0)] string Id, [property: Id(1)] string Vendor)
+{
+    /// <summary>Which channel carries pushes to it: as registered, else the one with the vendor's name.</summary>
+    [Id(2)] public string Channel { get; init; } = Vendor;
+
+    /// <summary>Under what the channel knows it; empty = nothing. Secret.</summary>
+    [Id(3)] public string Token { get; init; } = "";
+
+    public override string ToString() => $"{Id} of {Vendor} by {Channel}";
+}
 
 /// <summary>What is shown: the campaign's content with the marks that modify hits added (rules 11, 28, 36).</summary>
 [GenerateSerializer, Immutable, Alias("push.pop-up.v1")]
@@ -84,20 +97,6 @@ public enum DeliveryOutcome : byte
     /// <summary>The campaign ended before it was shown.</summary>
     Late = 6,
 }
-
-/// <summary>How deliveries of one page ended on one channel: all of the page's grants but <paramref name="Exceptions"/> ended as <paramref name="Outcome"/>.</summary>
-/// <param name="UserIds">Null = every grant of the page that is not in the exceptions.</param>
-[GenerateSerializer, Immutable, Alias("push.delivery-report.v1")]
-public sealed record DeliveryReport(
-    [property: Id(0)] string CampaignId,
-    [property: Id(1)] long Seq,
-    [property: Id(2)] string Channel,
-    [property: Id(3)] DeliveryOutcome Outcome,
-    [property: Id(4)] IReadOnlyList<string>? UserIds,
-    [property: Id(5)] IReadOnlyList<DeliveryException> Exceptions);
-
-[GenerateSerializer, Immutable, Alias("push.delivery-exception.v1")]
-public sealed record DeliveryException([property: Id(0)] string UserId, [property: Id(1)] DeliveryOutcome Outcome);
 
 public enum ReceiptKind : byte
 {

@@ -119,9 +119,16 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("recheck"), AlwaysInterleave]
     Task<IReadOnlyList<DeliveryOutcome>> Recheck(string campaignId, IReadOnlyList<string> userIds, CancellationToken cancellationToken);
 
-    /// <summary>Records how deliveries ended. A repeat of (campaign, user, attempt, channel) is harmless.</summary>
-    [Alias("outcomes"), AlwaysInterleave]
-    Task RecordOutcomes(DeliveryReport report, CancellationToken cancellationToken);
+    /// <summary>Recipients of a page on a channel that have not ended there. Null when the campaign or the page is not known here.</summary>
+    [Alias("claim"), AlwaysInterleave]
+    Task<ClaimedPage?> Claim(PageClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records how deliveries ended, and takes lost devices off the users' files. A repeat is harmless: a grant counts once, by the best of what
+    /// its channels told.
+    /// </summary>
+    [Alias("ends"), AlwaysInterleave]
+    Task RecordOutcomes(PageReport report, CancellationToken cancellationToken);
 
     /// <summary>
     /// Finishes the page being decided, makes it durable and goes to the silo that placement names (a hint in the request's context first). Only the silo

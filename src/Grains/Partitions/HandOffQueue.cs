@@ -5,12 +5,13 @@ using PushOrleans.Journal;
 namespace PushOrleans.Grains;
 
 /// <summary>A durable page whose grants go to the channels.</summary>
-/// <param name="Payload">The page's bytes; empty = read them from the journal (after a recovery).</param>
+/// <param name="Payload">The page's bytes; empty = read them from the journal (after a recovery, or a long wait).</param>
 internal readonly record struct HandOffPage(long Seq, int Campaign, int Grants, ReadOnlyMemory<byte> Payload);
 
 /// <summary>
-/// Hands durable pages over, a few at a time, in order of their records; a failed one is tried again until it is confirmed. Lives on its
-/// grain's scheduler. The watermark is the record below which everything is confirmed.
+/// Hands durable pages over, a few of each campaign at a time, in order of their records; a failed one is tried again until it is confirmed. A
+/// campaign whose channel takes nothing waits alone. Lives on its grain's scheduler. The watermark is the record below which everything is
+/// confirmed.
 /// </summary>
 internal sealed partial class HandOffQueue(
     IHandOff port,
@@ -21,11 +22,9 @@ internal sealed partial class HandOffQueue(
     ILogger logger,
     CancellationToken stopped)
 {
-    private readonly Queue<HandOffPage> _waiting = new();
+    private readonly Dictionary<int, Lane> _lanes = [];
     private readonly SortedSet<long> _open = [];
-    private TaskCompletionSource? _room;
     private TaskCompletionSource? _drained;
-    private int _running;
     private long _lastConfirmed;
 
     /// <summary>Pages enqueued and not confirmed.</summary>
@@ -34,32 +33,31 @@ internal sealed partial class HandOffQueue(
     /// <summary>Everything up to this record is confirmed; 0 = nothing was.</summary>
     public long Watermark => _open.Count > 0 ? _open.Min - 1 : _lastConfirmed;
 
+    /// <summary>Whether so many of the campaign's pages wait that none is to be added.</summary>
+    public bool IsFull(int campaign) => _lanes.TryGetValue(campaign, out var lane) && lane.Open >= options.MaxHandOffBacklog;
+
     public void Enqueue(HandOffPage page)
     {
         _open.Add(page.Seq);
-        _waiting.Enqueue(page);
-        while (_running < options.MaxHandOffs && _waiting.Count > 0) _ = Run();
-    }
+        if (!_lanes.TryGetValue(page.Campaign, out var lane)) _lanes.Add(page.Campaign, lane = new Lane());
+        lane.Open++;
 
-    /// <summary>Completes when the backlog is below its bound.</summary>
-    public Task Room() => _open.Count < options.MaxHandOffBacklog
-        ? Task.CompletedTask
-        : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        // What waits for long is read again rather than held.
+        lane.Waiting.Enqueue(lane.Waiting.Count < options.MaxHandOffs * 2 ? page : page with { Payload = default });
+        while (lane.Running < options.MaxHandOffs && lane.Waiting.Count > 0) _ = Run(page.Campaign, lane);
+    }
 
     /// <summary>Completes when nothing waits to be confirmed any more.</summary>
     public Task Drained() => _open.Count == 0 ? Task.CompletedTask : (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Lets go who waits for room: nothing is decided any more.</summary>
-    public void Close() => _room?.TrySetResult();
-
-    private async Task Run()
+    private async Task Run(int campaign, Lane lane)
     {
-        _running++;
-        while (!stopped.IsCancellationRequested && _waiting.TryDequeue(out var page))
+        lane.Running++;
+        while (!stopped.IsCancellationRequested && lane.Waiting.TryDequeue(out var page))
         {
             try
             {
-                await HandOver(page);
+                await HandOver(page, lane);
             }
             catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
@@ -67,10 +65,11 @@ internal sealed partial class HandOffQueue(
             }
         }
 
-        _running--;
+        lane.Running--;
+        if (lane.Open == 0) _lanes.Remove(campaign);
     }
 
-    private async Task HandOver(HandOffPage page)
+    private async Task HandOver(HandOffPage page, Lane lane)
     {
         while (true)
         {
@@ -85,13 +84,8 @@ internal sealed partial class HandOffQueue(
                 }
 
                 _open.Remove(page.Seq);
+                lane.Open--;
                 _lastConfirmed = Math.Max(_lastConfirmed, page.Seq);
-                if (_open.Count < options.MaxHandOffBacklog)
-                {
-                    _room?.TrySetResult();
-                    _room = null;
-                }
-
                 if (_open.Count == 0) _drained?.TrySetResult();
                 onConfirmed(page);
                 return;
@@ -108,4 +102,14 @@ internal sealed partial class HandOffQueue(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Hand-off of page {Seq} failed and is made again.")]
     private partial void LogHandOffFailed(long seq, Exception fault);
+
+    /// <summary>The pages of one campaign.</summary>
+    private sealed class Lane
+    {
+        public Queue<HandOffPage> Waiting { get; } = new();
+        public int Running { get; set; }
+
+        /// <summary>Waiting or running.</summary>
+        public int Open { get; set; }
+    }
 }

@@ -15,14 +15,20 @@ public sealed class PartitionOptions
     /// <summary>Pages decided ahead of their durability, 1–64. Default 4.</summary>
     public int MaxPagesAhead { get; set; } = 4;
 
-    /// <summary>Batches of grants that the broker has not confirmed, at once, 1–64. Default 4.</summary>
+    /// <summary>Batches of one campaign's grants that the broker has not confirmed, at once, 1–64. Default 4.</summary>
     public int MaxHandOffs { get; set; } = 4;
 
-    /// <summary>Pages that wait for their hand-off before no further page is decided, 1–10,000. Default 256.</summary>
+    /// <summary>Pages of one campaign that wait for their hand-off before no further page of it is decided, 1–10,000. Default 256.</summary>
     public int MaxHandOffBacklog { get; set; } = 256;
 
     /// <summary>Awake users that a page asks at once, 1–10,000. Default 128: with every partition asking, some thousand calls wait and not a hundred thousand.</summary>
     public int MaxAskedAtOnce { get; set; } = 128;
+
+    /// <summary>
+    /// Grants of one campaign in one partition whose delivery has not ended, before no further page of it is decided: the credit that its channels
+    /// give back by their reports. 1–1,000,000,000. Default 100,000.
+    /// </summary>
+    public long MaxUndelivered { get; set; } = 100_000;
 
     /// <summary>An awake user that does not answer a page within this is taken back, 1 ms–10 s. Default 250 ms.</summary>
     public TimeSpan AwakeAnswerTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
@@ -89,7 +95,7 @@ public sealed class PartitionOptions
 
     internal bool IsValid() =>
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && MaxPagesAhead is >= 1 and <= 64
-        && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000
+        && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000 && MaxUndelivered is >= 1 and <= 1_000_000_000
         && MaxAskedAtOnce is >= 1 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
         && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000)

@@ -46,7 +46,10 @@ internal static class PopUps
             var entry = page.Current;
             if (entry.Verdict.Verdict > Verdict.Modify || state.UserAt(entry.Ordinal) is not { } user) continue;
             grants.Add(new GrantedUser(
-                user.Profile.Id, entry.Verdict.Attempt, IsVariant(entry.Verdict.Verdict, entry.Verdict.Mask), DevicesOf(user, campaign.Number, entry.Verdict.Devices)));
+                user.Profile.Id, entry.Verdict.Attempt, IsVariant(entry.Verdict.Verdict, entry.Verdict.Mask), DevicesOf(user, campaign.Number, entry.Verdict.Devices))
+            {
+                Ordinal = entry.Ordinal,
+            });
         }
 
         return new GrantBatch(
@@ -54,7 +57,7 @@ internal static class PopUps
     }
 
     // By the ids in the user's log: the list of devices may have changed since.
-    private static GrantedDevice[] DevicesOf(UserState user, int campaign, ulong mask)
+    public static GrantedDevice[] DevicesOf(UserState user, int campaign, ulong mask)
     {
         var log = user.NonService.Items;
         for (var i = log.Length - 1; i >= 0; i--)
@@ -62,16 +65,20 @@ internal static class PopUps
         log = user.Service.Items;
         for (var i = log.Length - 1; i >= 0; i--)
             if (log[i].Campaign == campaign) return Named(user.Profile, log[i].Devices);
-        return [.. user.Profile.Devices.Where((_, i) => i < 64 && (mask & (1UL << i)) != 0).Select(device => new GrantedDevice(device.Id, device.Vendor))];
+        return [.. user.Profile.Devices.Where((_, i) => i < 64 && (mask & (1UL << i)) != 0).Select(device => Of(user.Profile, device))];
     }
 
     private static GrantedDevice[] Named(UserProfile profile, string[] ids)
     {
         var devices = new List<GrantedDevice>(ids.Length);
         foreach (var device in profile.Devices)
-            if (Array.IndexOf(ids, device.Id) >= 0) devices.Add(new GrantedDevice(device.Id, device.Vendor));
+            if (Array.IndexOf(ids, device.Id) >= 0) devices.Add(Of(profile, device));
         return [.. devices];
     }
+
+    private static GrantedDevice Of(UserProfile profile, Device device) => profile.Register?.Find(device.Id) is { } address
+        ? new GrantedDevice(device.Id, device.Vendor) { Channel = address.Channel ?? device.Vendor, Token = address.Token }
+        : new GrantedDevice(device.Id, device.Vendor);
 
     private static string RegisteredName(Campaign campaign, Provider? provider)
     {

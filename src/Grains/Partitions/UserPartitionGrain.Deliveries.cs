@@ -105,24 +105,6 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <inheritdoc/>
-    public async Task RecordOutcomes(DeliveryReport report, CancellationToken cancellationToken)
-    {
-        ThrowIfEnded();
-        if (!_state.TryFindCampaign(report.CampaignId, out var campaign)) return;
-        if (!_state.HasEnded(report.Seq, report.Channel))
-        {
-            var ordinals = report.UserIds is null ? null : Ordinals(report.UserIds);
-            var exceptions = new List<(int, DeliveryEnd)>();
-            foreach (var exception in report.Exceptions)
-                if (_state.OrdinalOf(exception.UserId) is >= 0 and var ordinal) exceptions.Add((ordinal, (DeliveryEnd)exception.Outcome));
-            _dirty.Add(campaign.Number);
-            _ = AppendHandOff([new PageDelivered(campaign.Number, report.Seq, report.Channel, (DeliveryEnd)report.Outcome, ordinals, exceptions)]);
-        }
-
-        await _appender.Flushed;
-    }
-
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<DeliveryOutcome>> Recheck(string campaignId, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
@@ -157,23 +139,11 @@ public sealed partial class UserPartitionGrain
         return true;
     }
 
-    private List<int> Ordinals(IReadOnlyList<string> userIds)
-    {
-        var ordinals = new List<int>(userIds.Count);
-        foreach (var id in userIds)
-            if (_state.OrdinalOf(id) is >= 0 and var ordinal) ordinals.Add(ordinal);
-        return ordinals;
-    }
-
     private async Task<GrantBatch?> BuildBatch(HandOffPage page, CancellationToken cancellationToken)
     {
         var payload = page.Payload;
-        if (payload.IsEmpty)
-        {
-            var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
-            payload = record?.Payload ?? throw new CorruptRecordException($"page {page.Seq} of partition {_partition} is missing");
-        }
-
+        if (payload.IsEmpty) payload = await PageAt(page.Seq, cancellationToken) ?? throw new CorruptRecordException($"page {page.Seq} of partition {_partition} is missing");
+        else _recent.Keep(page.Seq, payload);
         var campaign = _state.Campaigns[page.Campaign];
         var batch = PopUps.BatchOf(_state, campaign, page.Seq, payload.Span, ContentOf(campaign, page.Seq));
 

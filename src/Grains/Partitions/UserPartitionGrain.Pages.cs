@@ -55,7 +55,6 @@ public sealed partial class UserPartitionGrain
     {
         while (_pagesAhead.Count >= _options.MaxPagesAhead) await _pagesAhead.Dequeue();
         while (_pagesAhead.TryPeek(out var oldest) && oldest.IsCompleted) await _pagesAhead.Dequeue();
-        await _handOffs.Room();
         ThrowIfEnded();
         if (!gate.IsOpen) return RetryLater();
         var by = FreshUntil();
@@ -188,7 +187,7 @@ public sealed partial class UserPartitionGrain
         {
             if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || IsWaitingForSlots(campaign)) continue;
             var due = campaign.DueAt(at, SmallRest + 1);
-            if (due == 0) continue;
+            if (due == 0 || IsWaitingForChannels(campaign)) continue;
             if (due <= SmallRest) return campaign;
             first ??= campaign;
             if (next is null && IsAfterLastServed(campaign)) next = campaign;
@@ -197,6 +196,14 @@ public sealed partial class UserPartitionGrain
         next ??= first;
         if (next is not null) _lastServed = next.Number;
         return next;
+    }
+
+    // The credit of a campaign: what its channels have not ended yet is not added to, and other campaigns go on.
+    private bool IsWaitingForChannels(CampaignPart campaign)
+    {
+        if (campaign.Undelivered < _options.MaxUndelivered && !_handOffs.IsFull(campaign.Number)) return false;
+        PartitionInstruments.CreditWaits.Add(1);
+        return true;
     }
 
     private bool IsAfterLastServed(CampaignPart campaign) =>

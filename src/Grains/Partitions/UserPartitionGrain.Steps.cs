@@ -79,4 +79,12 @@ public sealed partial class UserPartitionGrain
 
     private EvidenceUnavailableException NotReady(StepRequest step) =>
         new($"Partition {_partition} has no offer of {step.CampaignId}, or no fresh inputs.");
+
+    private List<int> Ordinals(IReadOnlyList<string> userIds)
+    {
+        var ordinals = new List<int>(userIds.Count);
+        foreach (var id in userIds)
+            if (_state.OrdinalOf(id) is >= 0 and var ordinal) ordinals.Add(ordinal);
+        return ordinals;
+    }
 }

@@ -153,6 +153,7 @@ public sealed partial class UserPartitionGrain
         _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
         _dirty.Add(page.Campaign);
         HintPage(page);
+        if (!_state.Campaigns[page.Campaign].IsDone) Kick();
     }
 
     /// <summary>The watermark moves lazily: what is handed over again after a crash has the same ids.</summary>

@@ -159,7 +159,6 @@ public sealed partial class UserPartitionGrain(
     private void Stop()
     {
         _stopping.Cancel();
-        _handOffs?.Close();
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -49,6 +49,10 @@ public sealed class CampaignPart(int number, CampaignPin pin)
     public DeliveryTally Deliveries { get; set; }
 
     public long Audience => Pin.Count;
+
+    /// <summary>Grants whose delivery has not ended.</summary>
+    public long Undelivered => Allow + Modify - Deliveries.Ended;
+
     public long Undecided => IsCancelled ? 0 : Audience - Begun;
     public long Hold => IsCancelled ? HeldAtEnd : Held.Count;
 
@@ -64,6 +68,22 @@ public sealed class CampaignPart(int number, CampaignPin pin)
         if (IsCancelled) return 0;
         var deferred = Deferred.DueAt(at, most);
         return (int)Math.Min(most, deferred + Undecided);
+    }
+
+    /// <summary>Grants of the page with this number; 0 when there is none.</summary>
+    public int GrantsOf(long pageSeq)
+    {
+        var (low, high) = (0, _pages.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var seq = _pages[middle].Seq;
+            if (seq == pageSeq) return _pages[middle].Grants;
+            if (seq < pageSeq) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return 0;
     }
 
     internal void Count(Verdict verdict)
@@ -201,8 +221,11 @@ public readonly record struct DeliveryTally(
         _ => this,
     };
 
-    /// <summary>One that was delivered ended otherwise.</summary>
-    internal DeliveryTally Moved(DeliveryEnd end) => (this with { Delivered = Delivered - 1 }).Add(end, 1);
+    /// <summary>Grants that ended, each once.</summary>
+    public long Ended => Delivered + Failed + Suppressed + Recalled + Late;
+
+    /// <summary>So many that were counted as <paramref name="from"/> (unknown = not yet) count as <paramref name="to"/>.</summary>
+    public DeliveryTally Move(DeliveryEnd from, DeliveryEnd to, long count) => from == to ? this : Add(from, -count).Add(to, count);
 
     internal void WriteTo(PayloadWriter to) => to
         .Number(Delivered).Number(Shown).Number(Failed).Number(Suppressed).Number(Recalled).Number(Late).Number(Clicks).Number(ClicksWithoutShown);

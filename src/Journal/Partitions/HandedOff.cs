@@ -11,6 +11,22 @@ public enum DeliveryEnd : byte
     Late = 6,
 }
 
+public static class DeliveryEnds
+{
+    /// <summary>Which of two ends of one grant counts: the higher. 0 = none yet.</summary>
+    public static int Rank(this DeliveryEnd end) => end switch
+    {
+        DeliveryEnd.Delivered => 5,
+        DeliveryEnd.Failed => 4,
+        DeliveryEnd.Late => 3,
+        DeliveryEnd.Recalled => 2,
+        DeliveryEnd.Suppressed => 1,
+        _ => 0,
+    };
+
+    public static DeliveryEnd Best(DeliveryEnd a, DeliveryEnd b) => a.Rank() >= b.Rank() ? a : b;
+}
+
 /// <summary>How deliveries of one page ended on one channel.</summary>
 /// <param name="PageSeq">The page's record.</param>
 /// <param name="Ordinals">Null = every grant of the page that is not in the exceptions.</param>

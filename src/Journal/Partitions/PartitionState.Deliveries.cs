@@ -3,6 +3,7 @@ namespace PushOrleans.Journal;
 public sealed partial class PartitionState
 {
     private readonly Dictionary<(long PageSeq, string Channel), PageEnds> _ends = [];
+    private readonly List<string> _channels = [];
     private readonly HashSet<UInt128> _receipts = [];
     private readonly Dictionary<(int Campaign, int Ordinal), GrantReceipts> _grantReceipts = [];
 
@@ -20,8 +21,11 @@ public sealed partial class PartitionState
     /// <summary>Whether all deliveries of a page on a channel have ended.</summary>
     public bool HasEnded(long pageSeq, string channel) => _ends.TryGetValue((pageSeq, channel), out var ends) && ends.All;
 
+    /// <summary>How a user's delivery ended on a channel; unknown when it has not.</summary>
+    public DeliveryEnd EndOf(long pageSeq, string channel, int ordinal) => _ends.TryGetValue((pageSeq, channel), out var ends) ? ends.EndOf(ordinal) : DeliveryEnd.Unknown;
+
     /// <summary>Whether the pop-up of the page's user may not come to a screen any more.</summary>
-    public bool WasWithheld(long pageSeq, int ordinal) => _ends.TryGetValue((pageSeq, Screen), out var ends) && ends.EndOf(ordinal) != DeliveryEnd.Unknown;
+    public bool WasWithheld(long pageSeq, int ordinal) => EndOf(pageSeq, Screen, ordinal) != DeliveryEnd.Unknown;
 
     private void ApplyHandOff(HandedOff handOff, long seq)
     {
@@ -37,73 +41,97 @@ public sealed partial class PartitionState
         foreach (var delivered in handOff.Delivered) Enter(delivered, seq);
     }
 
+    /// <summary>
+    /// Each grant counts once, by the best of what its channels told, in whichever order they do. What the inbox told gives way to what was withheld
+    /// from the screen.
+    /// </summary>
     private void Enter(PageDelivered delivered, long seq)
     {
-        if (delivered.Channel == Screen)
-        {
-            EnterWithheld(delivered, seq);
-            return;
-        }
-
         var campaign = CampaignAt(delivered.Campaign);
-        var ends = EndsOf(delivered.PageSeq, delivered.Channel);
-        if (ends.All) return;
-        var withheld = delivered.Channel == InApp ? _ends.GetValueOrDefault((delivered.PageSeq, Screen)) : null;
         campaign.ChangedBy = seq;
+        var words = new Words(campaign, delivered, this);
+        HashSet<int> apart = [];
         foreach (var (ordinal, end) in delivered.Exceptions)
-            if (ends.Add(ordinal, end)) Count(ordinal, end);
-        if (delivered.Ordinals is not null)
-        {
-            foreach (var ordinal in delivered.Ordinals)
-                if (ends.Add(ordinal, delivered.End)) Count(ordinal, delivered.End);
-            return;
-        }
-
-        campaign.Deliveries = campaign.Deliveries.Add(delivered.End, Math.Max(0, GrantsOf(campaign, delivered.PageSeq) - ends.Ordinals.Count));
-        if (withheld is not null && delivered.End == DeliveryEnd.Delivered)
-            foreach (var (ordinal, end) in withheld.Ordinals)
-                if (!ends.Ordinals.ContainsKey(ordinal)) campaign.Deliveries = campaign.Deliveries.Moved(end);
-        ends.Complete(delivered.End);
-
-        void Count(int ordinal, DeliveryEnd end)
-        {
-            if (end == DeliveryEnd.Delivered && withheld?.EndOf(ordinal) is { } other and not DeliveryEnd.Unknown) end = other;
-            campaign.Deliveries = campaign.Deliveries.Add(end, 1);
-        }
+            if (apart.Add(ordinal)) words.Enter(ordinal, end);
+        foreach (var ordinal in delivered.Ordinals ?? [])
+            if (!apart.Contains(ordinal)) words.Enter(ordinal, delivered.End);
+        if (delivered.Channel == Screen) return;
+        if (delivered.Ordinals is null || words.Ends.Count >= campaign.GrantsOf(delivered.PageSeq)) words.CompleteRest(delivered.End);
     }
 
-    /// <summary>
-    /// What was in the inbox and may not come to a screen any more: the first word counts, and moves the delivery out of those delivered, in
-    /// whichever order the two are told.
-    /// </summary>
-    private void EnterWithheld(PageDelivered withheld, long seq)
+    /// <summary>What was told of one page: the channel that a report is of, and all others.</summary>
+    private readonly struct Words
     {
-        var campaign = CampaignAt(withheld.Campaign);
-        var (ends, inApp) = (EndsOf(withheld.PageSeq, Screen), _ends.GetValueOrDefault((withheld.PageSeq, InApp)));
-        campaign.ChangedBy = seq;
-        foreach (var ordinal in withheld.Ordinals ?? [])
-            if (ends.Add(ordinal, withheld.End) && inApp?.EndOf(ordinal) == DeliveryEnd.Delivered) campaign.Deliveries = campaign.Deliveries.Moved(withheld.End);
+        private readonly CampaignPart _campaign;
+        private readonly int _grants;
+        private readonly bool _isInApp;
+        private readonly bool _isScreen;
+        private readonly PageEnds? _withheld;
+        private readonly PageEnds? _inApp;
+        private readonly List<PageEnds> _others = [];
+
+        public Words(CampaignPart campaign, PageDelivered delivered, PartitionState state)
+        {
+            (_campaign, _grants) = (campaign, campaign.GrantsOf(delivered.PageSeq));
+            (_isInApp, _isScreen) = (delivered.Channel == InApp, delivered.Channel == Screen);
+            Ends = state.EndsOf(delivered.PageSeq, delivered.Channel);
+            _inApp = _isInApp ? Ends : state._ends.GetValueOrDefault((delivered.PageSeq, InApp));
+            _withheld = _isScreen ? Ends : state._ends.GetValueOrDefault((delivered.PageSeq, Screen));
+            foreach (var name in state._channels)
+                if (name != delivered.Channel && name is not (InApp or Screen) && state._ends.TryGetValue((delivered.PageSeq, name), out var ends)) _others.Add(ends);
+            if (!_isInApp && !_isScreen) _others.Add(Ends);
+        }
+
+        public PageEnds Ends { get; }
+
+        public void Enter(int ordinal, DeliveryEnd end)
+        {
+            var before = Counted(ordinal);
+
+            // Of a screen the first word counts: nobody sees what was withheld.
+            if (_isScreen && Ends.EndOf(ordinal) != DeliveryEnd.Unknown) return;
+            if (Ends.Add(ordinal, end)) _campaign.Deliveries = _campaign.Deliveries.Move(before, Counted(ordinal), 1);
+        }
+
+        /// <summary>Everybody of the page who is not told apart on this channel ended alike.</summary>
+        public void CompleteRest(DeliveryEnd end)
+        {
+            if (Ends.All) return;
+
+            // Who is told apart elsewhere is counted one by one.
+            foreach (var ordinal in Elsewhere().SelectMany(ends => ends.Ordinals()).ToList())
+                if (Ends.EndOf(ordinal) == DeliveryEnd.Unknown) Enter(ordinal, end);
+            var before = Counted(-1);
+            var rest = Math.Max(0, _grants - Ends.Count);
+            Ends.Complete(end);
+            _campaign.Deliveries = _campaign.Deliveries.Move(before, Counted(-1), rest);
+        }
+
+        private List<PageEnds> Elsewhere()
+        {
+            List<PageEnds> elsewhere = [.. _others];
+            elsewhere.Remove(Ends);
+            if (_withheld is not null) elsewhere.Add(_withheld);
+            if (_inApp is not null && !_isInApp) elsewhere.Add(_inApp);
+            return elsewhere;
+        }
+
+        /// <summary>How the grant counts; of −1, of one whom nobody told apart.</summary>
+        private DeliveryEnd Counted(int ordinal)
+        {
+            var best = _inApp?.EndOf(ordinal) ?? DeliveryEnd.Unknown;
+            if (best == DeliveryEnd.Delivered && _withheld?.EndOf(ordinal) is { } withheld and not DeliveryEnd.Unknown) best = withheld;
+            foreach (var ends in _others) best = DeliveryEnds.Best(best, ends.EndOf(ordinal));
+            return best;
+        }
     }
 
     private PageEnds EndsOf(long pageSeq, string channel)
     {
-        if (!_ends.TryGetValue((pageSeq, channel), out var ends)) _ends.Add((pageSeq, channel), ends = new PageEnds());
+        if (_ends.TryGetValue((pageSeq, channel), out var ends)) return ends;
+        if (!_channels.Contains(channel)) _channels.Add(channel);
+        _ends.Add((pageSeq, channel), ends = new PageEnds());
         return ends;
-    }
-
-    private static int GrantsOf(CampaignPart campaign, long pageSeq)
-    {
-        var (low, high) = (0, campaign.Pages.Count - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var seq = campaign.Pages[middle].Seq;
-            if (seq == pageSeq) return campaign.Pages[middle].Grants;
-            if (seq < pageSeq) low = middle + 1;
-            else high = middle - 1;
-        }
-
-        return 0;
     }
 
     private void ApplyReceipts(ReceiptTaken[] receipts, SealedRecord record)

@@ -4,7 +4,10 @@ namespace PushOrleans.Journal;
 
 public sealed partial class PartitionState
 {
-    private const byte SnapshotFormat = 3;
+    private const byte SnapshotFormat = 4;
+
+    // How deliveries ended user by user, those that were delivered, too.
+    private const byte ThirdSnapshotFormat = 3;
 
     // Deliveries that ended without how they did.
     private const byte SecondSnapshotFormat = 2;
@@ -88,8 +91,8 @@ public sealed partial class PartitionState
         to.Number(_unhanded.Count);
         foreach (var (seq, campaign, grants) in _unhanded) to.Number(seq).Number(campaign).Number(grants);
         to.Number(_ends.Count);
-        foreach (var ((seq, channel), ends) in _ends)
-            ends.WriteTo(to.Number(seq).Text(channel));
+        foreach (var ((seq, channel), ends) in _ends) ends.WriteTo(to.Number(seq).Text(channel));
+
         to.Number(_receipts.Count);
         foreach (var hash in _receipts) to.Bits((ulong)(hash >> 64)).Bits((ulong)hash);
         to.Number(_grantReceipts.Count);
@@ -100,7 +103,7 @@ public sealed partial class PartitionState
     private void ReadShared(ref PayloadReader from)
     {
         var format = from.Byte();
-        if (format is not (SnapshotFormat or SecondSnapshotFormat or FirstSnapshotFormat)) throw new CorruptRecordException("not a snapshot of a known format");
+        if (format is < FirstSnapshotFormat or > SnapshotFormat) throw new CorruptRecordException("not a snapshot of a known format");
         LastAt = from.Number();
         Incarnation = from.Number();
         GrowTo(from.Int());
@@ -114,10 +117,21 @@ public sealed partial class PartitionState
 
         for (var count = from.Count(); count > 0; count--) EnterDecision(CampaignDecided.ReadFrom(ref from));
         for (var count = from.Count(); count > 0; count--) _unhanded.Enqueue((from.Number(), from.Int(), from.Int()));
-        for (var count = from.Count(); count > 0; count--)
-            _ends.Add((from.Number(), from.RequiredText()), PageEnds.ReadFrom(ref from, format > SecondSnapshotFormat));
+        for (var count = from.Count(); count > 0; count--) ReadEnds(ref from, format);
         for (var count = from.Count(); count > 0; count--) _receipts.Add(new UInt128(from.Bits(), from.Bits()));
         for (var count = from.Count(); count > 0; count--)
             _grantReceipts.Add((from.Int(), from.Int()), new GrantReceipts(from.Flag(), from.Flag(), from.Int()));
+    }
+
+    private void ReadEnds(ref PayloadReader from, byte format)
+    {
+        var (seq, channel) = (from.Number(), from.RequiredText());
+        if (!_channels.Contains(channel)) _channels.Add(channel);
+        _ends.Add((seq, channel), format switch
+        {
+            SnapshotFormat => PageEnds.ReadFrom(ref from),
+            ThirdSnapshotFormat => PageEnds.ReadThirdFrom(ref from),
+            _ => PageEnds.ReadOldFrom(ref from),
+        });
     }
 }

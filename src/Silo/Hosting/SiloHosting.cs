@@ -41,7 +41,7 @@ public static class SiloHosting
         // Orleans' placement and our webhooks run through Polly, which tells of each attempt. First in the list, so that a configured level wins.
         services.Configure<LoggerFilterOptions>(filters => filters.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Warning, null)));
         builder.UseOrleans(silo => ConfigureSilo(silo, options));
-        services.AddDelivery();
+        services.AddDelivery(builder.Configuration);
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<ILedgerAudit>(provider => provider.GetRequiredService<LedgerAudit>());
         services.AddHostedService<RootTaking>();

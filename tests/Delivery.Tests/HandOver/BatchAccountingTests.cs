@@ -17,7 +17,7 @@ public sealed class BatchAccountingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _receiver = await Receiver.StartAsync();
-        _node = await Node.StartAsync(("Webhook:Retries", "1"));
+        _node = await Node.StartAsync(("Channels:webhook:Retries", "1"));
         _node.Cluster.Channels[("p1", Channel.Webhook)] = Batches.Webhook(_receiver.Endpoint);
     }
 
@@ -44,7 +44,7 @@ public sealed class BatchAccountingTests : IAsyncLifetime
             Assert.Equal(page[i].Webhook ? Channel.Webhook : Channel.InApp, channel);
             Assert.Equal(page[i].Expected, outcome);
         }
-        var buried = _node.Cluster.Letters.Values.Where(letter => System.Text.Encoding.UTF8.GetString(letter.Message.Span).Contains($"page{seq}-", StringComparison.Ordinal));
+        var buried = _node.Cluster.Letters.Values.Where(letter => System.Text.Json.JsonSerializer.Deserialize<ChannelPage>(letter.Message.Span)!.Seq == seq);
         Assert.Equal(page.Count(recipient => recipient.Expected == DeliveryOutcome.Failed), buried.Count());
     }, iter: 60, threads: 1);
 

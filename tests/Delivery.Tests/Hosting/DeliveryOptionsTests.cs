@@ -7,9 +7,11 @@ public sealed class DeliveryOptionsTests
     public static TheoryData<string, int> OutOfRange => new()
     {
         { "MaxInFlight", 0 }, { "InAppConcurrency", 257 }, { "DrainSeconds", -1 }, { "RetryDelayMilliseconds", 0 },
-        { "Webhook:Concurrency", 0 }, { "Webhook:ParallelSends", 257 }, { "Webhook:AttemptTimeoutSeconds", 0 },
-        { "Webhook:Retries", 21 }, { "Webhook:RetryDelayMilliseconds", 60_001 }, { "Webhook:MaxRetryAfterSeconds", -1 }, { "Webhook:BreakSeconds", 0 },
-        { "Webhook:BreakAfterAttempts", 1 }, { "Webhook:SettingsCacheSeconds", 301 },
+        { "TellMilliseconds", 9 }, { "HoldSeconds", 1_201 }, { "SettingsCacheSeconds", 301 },
+        { "RabbitMq:Port", 65_536 }, { "RabbitMq:QuorumSize", 8 }, { "RabbitMq:HeartbeatSeconds", 0 }, { "RabbitMq:ConnectTimeoutSeconds", 301 },
+        { "Channels:webhook:Pages", 0 }, { "Channels:webhook:Concurrency", 257 }, { "Channels:webhook:RequestsPerSecond", 0 }, { "Channels:webhook:AttemptTimeoutSeconds", 0 },
+        { "Channels:webhook:Retries", 11 }, { "Channels:webhook:RetryDelayMilliseconds", 60_001 }, { "Channels:webhook:MaxRetryAfterSeconds", -1 }, { "Channels:webhook:BreakSeconds", 0 },
+        { "Channels:webhook:BreakAfterAttempts", 1 }, { "Channels:webhook:WaitMilliseconds", 0 }, { "Channels:webhook:MaxWaitSeconds", 3_601 }, { "Channels:webhook:PatienceSeconds", 0 },
     };
 
     [Fact]
@@ -26,7 +28,8 @@ public sealed class DeliveryOptionsTests
     public void Every_number_has_its_range_checked()
     {
         var numbers = typeof(DeliveryOptions).GetProperties().Where(property => property.PropertyType == typeof(int)).Select(property => property.Name)
-            .Concat(typeof(WebhookOptions).GetProperties().Where(property => property.PropertyType == typeof(int)).Select(property => "Webhook:" + property.Name));
+            .Concat(typeof(RabbitMqOptions).GetProperties().Where(property => property.PropertyType == typeof(int)).Select(property => "RabbitMq:" + property.Name))
+            .Concat(typeof(ChannelOptions).GetProperties().Where(property => property.PropertyType == typeof(int) || property.PropertyType == typeof(int?)).Select(property => "Channels:webhook:" + property.Name));
         Assert.Empty(numbers.Except(OutOfRange.Select(row => row.Data.Item1)));
     }
 }

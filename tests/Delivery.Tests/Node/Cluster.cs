@@ -11,7 +11,7 @@ namespace PushOrleans.Delivery.Tests;
 internal sealed class Cluster
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(int Partition, long Seq), IReadOnlyList<string>> _pages = [];
+    private readonly Dictionary<(int Partition, long Seq), GrantBatch> _pages = [];
     private readonly Dictionary<(int Partition, long Seq, string User), Dictionary<string, DeliveryOutcome>> _outcomes = [];
 
     public ConcurrentDictionary<(string Provider, string Kind), ChannelSettings> Channels { get; } = new();
@@ -23,6 +23,11 @@ internal sealed class Cluster
 
     public int Reports;
 
+    public ConcurrentQueue<LostDevice> Lost { get; } = new();
+
+    /// <summary>The partitions' clock.</summary>
+    public Func<long> Now { get; set; } = () => 0;
+
     public IGrainFactory Grains => Proxy.Of<IGrainFactory>((method, arguments) => method.GetGenericArguments()[0] switch
     {
         var type when type == typeof(IUserPartitionGrain) => Partition((int)(long)arguments[0]!),
@@ -33,7 +38,7 @@ internal sealed class Cluster
 
     public void Page(GrantBatch batch)
     {
-        lock (_lock) _pages[(batch.Partition, batch.Seq)] = [.. batch.Grants.Select(grant => grant.UserId)];
+        lock (_lock) _pages[(batch.Partition, batch.Seq)] = batch;
     }
 
     /// <summary>Every outcome recorded of a user's grant, by channel.</summary>
@@ -44,35 +49,54 @@ internal sealed class Cluster
 
     private IUserPartitionGrain Partition(int key) => Proxy.Of<IUserPartitionGrain>((method, arguments) =>
     {
-        if (Interlocked.Decrement(ref FailingCalls) >= 0) return method.Name == nameof(IUserPartitionGrain.Recheck)
-            ? Task.FromException<IReadOnlyList<DeliveryOutcome>>(new TimeoutException("no answer"))
+        if (Interlocked.Decrement(ref FailingCalls) >= 0) return method.Name == nameof(IUserPartitionGrain.Claim)
+            ? Task.FromException<ClaimedPage?>(new TimeoutException("no answer"))
             : Task.FromException(new TimeoutException("no answer"));
         switch (method.Name)
         {
             case nameof(IUserPartitionGrain.RecordOutcomes):
-                Record(key, (DeliveryReport)arguments[0]!);
+                Record(key, (PageReport)arguments[0]!);
                 return Task.CompletedTask;
-            case nameof(IUserPartitionGrain.Recheck):
-                IReadOnlyList<DeliveryOutcome> answers = [.. ((IReadOnlyList<string>)arguments[1]!).Select(user => Rechecks.GetValueOrDefault(user, DeliveryOutcome.Proceed))];
-                return Task.FromResult(answers);
+            case nameof(IUserPartitionGrain.Claim):
+                return Task.FromResult(Claim(key, (PageClaim)arguments[0]!));
             default:
                 throw new NotSupportedException(method.Name);
         }
     });
 
-    private void Record(int partition, DeliveryReport report)
+    private ClaimedPage? Claim(int partition, PageClaim claim)
+    {
+        lock (_lock)
+        {
+            if (!_pages.TryGetValue((partition, claim.Seq), out var page)) return null;
+            var users = page.Grants.Where(grant => claim.Ordinals?.Contains(grant.Ordinal) != false).Where(grant => EndOf(grant) is null or DeliveryOutcome.Failed && (EndOf(grant) is null || claim.Again));
+            return new ClaimedPage("p1", "app-1", "NEWS", page.DecidedAt, page.NotAfter, Now(), page.Grants.Count, page.Content, [.. users.Select(grant => new ClaimedUser(
+                grant.Ordinal, grant.UserId, grant.Attempt, grant.Variant, AnswerOn(grant), [.. grant.Devices.Where(device => device.Channel == claim.Channel && !IsLost(grant, device))]))]);
+
+            DeliveryOutcome? EndOf(GrantedUser grant) => _outcomes.GetValueOrDefault((partition, claim.Seq, grant.UserId))?.TryGetValue(claim.Channel, out var end) == true ? end : null;
+            DeliveryOutcome AnswerOn(GrantedUser grant) => Now() >= page.NotAfter ? DeliveryOutcome.Late : Rechecks.GetValueOrDefault(grant.UserId, DeliveryOutcome.Proceed);
+        }
+    }
+
+    private bool IsLost(GrantedUser grant, GrantedDevice device) => Lost.Contains(new LostDevice(grant.Ordinal, device.Id, device.Token));
+
+    private void Record(int partition, PageReport report)
     {
         lock (_lock)
         {
             Reports++;
-            var exceptions = report.Exceptions.ToDictionary(exception => exception.UserId, exception => exception.Outcome);
-            var users = report.UserIds ?? [.. _pages[(partition, report.Seq)].Where(user => !exceptions.ContainsKey(user))];
-            foreach (var user in users) Record(partition, report, user, report.Outcome);
-            foreach (var (user, outcome) in exceptions) Record(partition, report, user, outcome);
+            foreach (var lost in report.Lost) Lost.Enqueue(lost);
+            var page = _pages[(partition, report.Seq)];
+            var exceptions = report.Exceptions.ToDictionary(exception => exception.Ordinal, exception => exception.Outcome);
+            foreach (var grant in page.Grants)
+            {
+                if (exceptions.TryGetValue(grant.Ordinal, out var outcome)) Record(partition, report, grant.UserId, outcome);
+                else if (report.Ordinals?.Contains(grant.Ordinal) != false) Record(partition, report, grant.UserId, report.Outcome);
+            }
         }
     }
 
-    private void Record(int partition, DeliveryReport report, string user, DeliveryOutcome outcome)
+    private void Record(int partition, PageReport report, string user, DeliveryOutcome outcome)
     {
         var key = (partition, report.Seq, user);
         if (!_outcomes.TryGetValue(key, out var byChannel)) _outcomes[key] = byChannel = [];

@@ -14,7 +14,7 @@ internal sealed class Node : IAsyncDisposable
     private IHost _host = null!;
     private bool _stopped;
 
-    public Cluster Cluster { get; } = new();
+    public required Cluster Cluster { get; init; }
     public CapturedLogs Logs { get; } = new();
     public FreshInputs Inputs { get; } = new();
     public FakeTimeProvider Domain { get; } = new(DateTimeOffset.FromUnixTimeSeconds(Batches.DecidedAt));
@@ -23,27 +23,43 @@ internal sealed class Node : IAsyncDisposable
     public InFlight InFlight => _host.Services.GetRequiredService<InFlight>();
     public Agenda Agenda => _host.Services.GetRequiredService<Agenda>();
 
-    public static async Task<Node> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<Node> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new Cluster(), null, [], settings);
+
+    /// <param name="time">The clock of waits and retries; null = the system's.</param>
+    /// <param name="vendors">Channels beside those that a node has.</param>
+    public static async Task<Node> StartAsync(Cluster cluster, TimeProvider? time, IReadOnlyList<ScriptedVendor> vendors, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         Dictionary<string, string?> values = new()
         {
             ["RetryDelayMilliseconds"] = "1",
-            ["Webhook:RetryDelayMilliseconds"] = "1",
-            ["Webhook:SettingsCacheSeconds"] = "0",
-            ["Webhook:BreakAfterAttempts"] = "10000",
-            ["Webhook:AttemptTimeoutSeconds"] = "5",
+            ["SettingsCacheSeconds"] = "0",
+            ["Channels:webhook:RetryDelayMilliseconds"] = "1",
+            ["Channels:webhook:BreakAfterAttempts"] = "10000",
+            ["Channels:webhook:AttemptTimeoutSeconds"] = "5",
+            // Who would have to wait is given up at once.
+            ["Channels:webhook:WaitMilliseconds"] = "60000",
+            ["Channels:webhook:PatienceSeconds"] = "1",
         };
         foreach (var (key, value) in settings) values[key] = value;
         builder.Configuration.AddInMemoryCollection(values.Select(setting => KeyValuePair.Create($"{DeliveryOptions.Section}:{setting.Key}", setting.Value)));
-        var node = new Node();
+        var node = new Node { Cluster = cluster };
+        if (time is not null) builder.Services.AddSingleton(time);
+        node.Cluster.Now = () => node.Domain.GetUtcNow().ToUnixTimeSeconds();
         builder.Services.AddSingleton(_ => node.Cluster.Grains);
         builder.Services.AddSingleton<IInputsSource>(_ => node.Inputs);
         builder.Services.AddSingleton(_ => new DomainClock(node.Domain));
         builder.Services.AddSingleton<Agenda>();
         builder.Services.AddSingleton<ILoggerProvider>(_ => node.Logs);
         builder.Services.Configure<LoggerFilterOptions>(filters => filters.MinLevel = LogLevel.Trace);
-        builder.Services.AddDelivery();
+        builder.Services.AddDelivery(builder.Configuration);
+        foreach (var vendor in vendors)
+        {
+            builder.Services.AddSingleton<IPushChannel>(vendor);
+            builder.Services.AddOptions<ChannelOptions>(vendor.Name).BindConfiguration($"{DeliveryOptions.Section}:Channels:{vendor.Name}").ValidateOnStart();
+            cluster.Channels[("p1", vendor.Name)] = new ChannelSettings(vendor.Name, null, new byte[] { 1 });
+        }
+
         node._host = builder.Build();
         await node._host.StartAsync(TestContext.Current.CancellationToken);
         return node;

@@ -71,7 +71,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_answer_is_cut_off_and_tried_again()
     {
-        await RestartAsync(("Webhook:AttemptTimeoutSeconds", "1"));
+        await RestartAsync(("Channels:webhook:AttemptTimeoutSeconds", "1"));
         _receiver.Answer = (context, _, n) => n == 0 ? Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted) : Receiver.Status(context, 200);
         var batch = Batches.Of(Batches.OnWebhook("u1"));
         await _node.DeliverAsync(batch);
@@ -99,16 +99,16 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         _receiver.Answer = (context, _, _) => Receiver.Status(context, 500);
         var batch = Batches.Of(Batches.OnWebhook("u1"), Batches.OnPhone("u2"));
         await _node.DeliverAsync(batch);
-        Assert.Equal(6, _receiver.Calls.Count);
+        Assert.Equal(3, _receiver.Calls.Count);
         var letter = Assert.Single(_node.Cluster.Letters.Values);
-        Assert.Equal((Batches.IdOf(batch, "u1"), Channel.Webhook, "p1", "c1", 6, "HTTP 500"), (letter.Id, letter.Channel, letter.ProviderId, letter.CampaignId, letter.Attempts, letter.Error));
+        Assert.Equal((Batches.IdOf(batch, "u1"), Channel.Webhook, "p1", "c1", 1, "HTTP 500"), (letter.Id, letter.Channel, letter.ProviderId, letter.CampaignId, letter.Attempts, letter.Error));
         AssertOutcome(batch, "u1", Channel.Webhook, DeliveryOutcome.Failed);
 
         _receiver.Answer = (context, _, _) => Receiver.Status(context, 200);
         Assert.True(_node.Cluster.Letters.TryRemove(letter.Id, out _));
         await _node.Redrive.RedriveAsync(letter, TestContext.Current.CancellationToken);
         await _node.DrainAsync();
-        Assert.Equal(7, _receiver.Calls.Count);
+        Assert.Equal(4, _receiver.Calls.Count);
         Assert.Single(_receiver.Calls.Select(call => call.Id).Distinct());
         Assert.Single(_receiver.Calls.Select(call => Convert.ToBase64String(call.Body)).Distinct());
         Assert.Empty(_node.Cluster.Letters);
@@ -234,7 +234,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task An_endpoint_that_keeps_failing_is_left_alone()
     {
-        await RestartAsync(("Webhook:BreakAfterAttempts", "4"), ("Webhook:Concurrency", "1"), ("Webhook:ParallelSends", "1"), ("Webhook:BreakSeconds", "600"));
+        await RestartAsync(("Channels:webhook:BreakAfterAttempts", "4"), ("Channels:webhook:Concurrency", "1"), ("Channels:webhook:BreakSeconds", "600"));
         _receiver.Answer = (context, _, _) => Receiver.Status(context, 500);
         await _node.DeliverAsync(Batches.Of([.. Enumerable.Range(0, 10).Select(i => Batches.OnWebhook($"u{i}"))]));
         Assert.Equal(10, _node.Cluster.Letters.Count);

@@ -140,7 +140,7 @@ public sealed class LeaseTests
             () => partition.ListDecisions("c0", new DecisionFilter(null, null), null, 10, Token),
             () => partition.ListCampaignDecisions("c0", Token),
             () => partition.SampleUsers(5, 1, Token),
-            () => partition.RecordOutcomes(new DeliveryReport("c0", 1, "inapp", DeliveryOutcome.Delivered, ["user-000001"], []), Token),
+            () => partition.RecordOutcomes(new PageReport("c0", 1, "inapp", DeliveryOutcome.Delivered, [1], [], []), Token),
             async () => await node.LedgerAsync(),
             () => provider.TryCampaign(question, Token),
             () => provider.DecideCampaign(question, Token),

@@ -184,9 +184,9 @@ public sealed class LifeTests
         await node.OfferAsync(Samples.Campaign("c1"));
         await node.WhenAsync("c1", progress => progress.HandedOver == 10);
         var seq = node.HandOff.Batches.Single().Seq;
-        var report = new DeliveryReport("c1", seq, "inapp", DeliveryOutcome.Delivered, null, [new DeliveryException("user-000003", DeliveryOutcome.Suppressed)]);
+        var report = new PageReport("c1", seq, "inapp", DeliveryOutcome.Delivered, null, [new OrdinalOutcome(3, DeliveryOutcome.Suppressed)], []);
 
-        await node.Partition().RecordOutcomes(new DeliveryReport("c1", seq, "inapp", DeliveryOutcome.Failed, ["user-000001"], []), Token);
+        await node.Partition().RecordOutcomes(new PageReport("c1", seq, "inapp", DeliveryOutcome.Failed, [1], [], []), Token);
         await node.Partition().RecordOutcomes(report, Token);
         await node.Partition().RecordOutcomes(report, Token);
         var progress = await node.Partition().GetProgress("c1", Token);
