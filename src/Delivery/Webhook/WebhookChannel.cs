@@ -25,7 +25,7 @@ public sealed class WebhookChannel(VendorHttp http, TimeProvider time) : IPushCh
     private async Task<RecipientResult> PostAsync(Uri endpoint, WebhookCall call, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(call.Body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json", "utf-8");
         request.Options.Set(WebhookCall.OptionsKey, call);
         try
         {

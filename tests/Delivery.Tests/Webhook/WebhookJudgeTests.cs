@@ -1,4 +1,6 @@
+using System.Net.Mime;
 using System.Text;
+using CloudNative.CloudEvents.Core;
 using CloudNative.CloudEvents.SystemTextJson;
 using Microsoft.AspNetCore.Http;
 using StandardWebhooks;
@@ -14,11 +16,18 @@ public sealed class WebhookJudgeTests
         await using var receiver = await Receiver.StartAsync();
         await using var node = await Node.StartAsync();
         node.Cluster.Channels[("p1", Channel.Webhook)] = Batches.Webhook(receiver.Endpoint);
+        string? contentType = null;
+        receiver.Answer = (context, _, _) =>
+        {
+            contentType = context.Request.ContentType;
+            return Receiver.Status(context, 204);
+        };
         var batch = Batches.Of(Batches.OnWebhook("u1"));
         await node.DeliverAsync(batch);
         var call = Assert.Single(receiver.Calls);
 
-        var cloudEvent = new JsonEventFormatter().DecodeStructuredModeMessage(call.Body, null, null);
+        var cloudEvent = new JsonEventFormatter().DecodeStructuredModeMessage(call.Body, new ContentType(contentType!), null);
+        Assert.True(MimeUtilities.IsCloudEventsContentType(contentType));
         Assert.True(cloudEvent.IsValid);
         Assert.Equal((call.Id, "pushorleans.popup.granted.v1", "/v1/campaigns/c1"), (cloudEvent.Id, cloudEvent.Type, cloudEvent.Source!.ToString()));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(Batches.DecidedAt), cloudEvent.Time);
