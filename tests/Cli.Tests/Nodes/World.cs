@@ -13,7 +13,8 @@ internal sealed record Limits(int PerDay = 64, int? PerHour = null, int? GapSeco
 /// One policy, two providers and users who have consented to all, as of now: only budgets, consents and refusals decide here, so that a
 /// model of a few lines can say what must come out.
 /// </summary>
-internal sealed class World(Limits limits, int users)
+/// <param name="prefix">What ids of users and providers, and the one tag, begin with: for several worlds in one store.</param>
+internal sealed partial class World(Limits limits, int users, string prefix = "")
 {
     public static readonly string[] Providers = ["north", "south"];
 
@@ -24,12 +25,18 @@ internal sealed class World(Limits limits, int users)
         "R5.6-MEMBER-PARITY", "RQH-QUIET-HOURS",
     ];
 
-    public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(0, users).Select(number => $"u{number:D5}")];
+    public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(0, users).Select(number => $"{prefix}u{number:D5}")];
+
+    public IReadOnlyList<string> ProviderIds { get; } = [.. Providers.Select(provider => prefix + provider)];
+
+    /// <summary>Every user of this world has it.</summary>
+    public string Tag => prefix + "everyone";
 
     public static string LegalEntity(string provider) => "le-" + provider;
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+<<<<<<< HEAD
     public async Task Import(Cluster cluster, CancellationToken cancellationToken)
     {
         await cluster.Insist(client => new Importer(client).Policy(Bytes(Policy("1")), activate: true, cancellationToken), cancellationToken);
@@ -38,6 +45,8 @@ internal sealed class World(Limits limits, int users)
         Assert.Empty(imported.Errors);
     }
 
+=======
+>>>>>>> 691b418 (Chaos: a cluster of processes under kills, stops, freezes, new silos and an absent store, checked from outside by a checker with tests of its own)
     /// <summary>A campaign that no content rule objects to.</summary>
     /// <param name="userIds">Null = all users.</param>
     public static JsonObject Campaign(string id, string provider, DateTimeOffset start, TimeSpan length, IReadOnlyList<string>? userIds = null) => new()
@@ -70,7 +79,11 @@ internal sealed class World(Limits limits, int users)
         _ => "Asia/Shanghai",
     };
 
+<<<<<<< HEAD
     public JsonObject Policy(string version) => new()
+=======
+    public JsonObject Policy() => new()
+>>>>>>> 691b418 (Chaos: a cluster of processes under kills, stops, freezes, new silos and an absent store, checked from outside by a checker with tests of its own)
     {
         ["id"] = "test",
         ["version"] = version,
@@ -92,7 +105,7 @@ internal sealed class World(Limits limits, int users)
         },
     };
 
-    private JsonObject Provider(string id)
+    public JsonObject Provider(string id)
     {
         var system = () => new JsonObject { ["version"] = "1", ["approver"] = "ceo", ["nextReview"] = TimeProvider.System.GetUtcNow().AddDays(60).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
         return new JsonObject
@@ -116,15 +129,16 @@ internal sealed class World(Limits limits, int users)
         };
     }
 
-    private static JsonObject User(string id) => new()
+    public JsonObject User(string id) => new()
     {
         ["id"] = id,
         ["ageBand"] = "adult",
-        ["consents"] = new JsonArray([.. Providers.Select(provider => new JsonObject
+        ["tags"] = new JsonArray(Tag),
+        ["consents"] = new JsonArray([.. ProviderIds.Select(provider => new JsonObject
         {
             ["legalEntityId"] = LegalEntity(provider), ["purpose"] = "vertical", ["version"] = 1, ["grantedAt"] = "2026-01-01T00:00:00Z", ["vendorSharing"] = true,
         })]),
-        ["agreements"] = new JsonArray([.. Providers.Select(provider => new JsonObject { ["providerId"] = provider, ["version"] = 1, ["acceptedAt"] = "2026-01-01T00:00:00Z" })]),
+        ["agreements"] = new JsonArray([.. ProviderIds.Select(provider => new JsonObject { ["providerId"] = provider, ["version"] = 1, ["acceptedAt"] = "2026-01-01T00:00:00Z" })]),
         ["devices"] = new JsonArray(new JsonObject { ["id"] = "d0", ["vendor"] = "inapp" }),
     };
 }
