@@ -12,6 +12,7 @@ public sealed partial class CampaignGrain
     private ReviewItem? _queued;
     private bool _queueKnown;
     private bool _kicked;
+    private bool _isHandedOver;
 
     private string Owner => "campaign/" + CampaignId;
 
@@ -36,7 +37,7 @@ public sealed partial class CampaignGrain
 
             _alert = null;
             if (_kicked) Kick();
-            else if (Record.IsTerminal) agenda.Idle(Owner, null);
+            else if (Record.IsTerminal && (_isHandedOver || !Record.IsArmed)) agenda.Idle(Owner, null);
             else Wait(options.Value.LookEvery);
         }
         catch (EvidenceUnavailableException fault)
@@ -81,7 +82,7 @@ public sealed partial class CampaignGrain
         if (record.IsTerminal)
         {
             if (record.IsArmed && !_feedbackForgotten) ForgetFeedback();
-            else await ForgetReminderAsync();
+            else if (!record.IsArmed || await IsHandedOverAsync(cancellationToken)) await ForgetReminderAsync();
             return false;
         }
 
@@ -157,6 +158,23 @@ public sealed partial class CampaignGrain
         _board!.Take(await Partition(partition).Offer(offer, part, cancellationToken), Elapsed);
     }
 
+    /// <summary>
+    /// Grants are handed over by partitions that are awake. After a silo was lost nobody else may wake them up, so that the reminder stays until all
+    /// is handed over; a partition that is asked is awake.
+    /// </summary>
+    private async Task<bool> IsHandedOverAsync(CancellationToken cancellationToken)
+    {
+        if (_isHandedOver) return true;
+        await EnsureBoardAsync(cancellationToken);
+        await ForEachAsync(_board!.NotHandedOver(Elapsed, options.Value.SilentAfter), partition => AskAsync(partition, cancellationToken), cancellationToken);
+        return _isHandedOver = _board.IsHandedOver;
+    }
+
+    private async Task AskAsync(int partition, CancellationToken cancellationToken)
+    {
+        if (await Partition(partition).GetProgress(CampaignId, cancellationToken) is { } progress) _board!.Take(progress, Elapsed);
+    }
+
     private async Task EnsureBoardAsync(CancellationToken cancellationToken)
     {
         if (_board is not null) return;
@@ -168,10 +186,7 @@ public sealed partial class CampaignGrain
     private async Task AskPartitionsAsync(CancellationToken cancellationToken)
     {
         await EnsureBoardAsync(cancellationToken);
-        await ForEachAsync(_board!.NotPinned(), async partition =>
-        {
-            if (await Partition(partition).GetProgress(CampaignId, cancellationToken) is { } progress) _board.Take(progress, Elapsed);
-        }, cancellationToken);
+        await ForEachAsync(_board!.NotPinned(), partition => AskAsync(partition, cancellationToken), cancellationToken);
     }
 
     /// <summary>A bounded number of partitions at once. One that does not answer does not keep the others from being asked; the first fault is thrown.</summary>

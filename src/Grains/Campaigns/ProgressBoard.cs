@@ -40,6 +40,13 @@ internal sealed class ProgressBoard(IReadOnlyCollection<int> expected)
     public IReadOnlyList<int> Silent(TimeSpan now, TimeSpan bound, long clock) =>
         [.. _progress.Values.Where(progress => !progress.IsDone && now - _heard[progress.Partition] > bound && HasWork(progress, clock)).Select(progress => progress.Partition)];
 
+    /// <summary>Whether all that was granted was handed over.</summary>
+    public bool IsHandedOver => AllPinned && _progress.Values.All(IsOver);
+
+    /// <summary>Partitions with grants that are not known to be handed over, and who told nothing for <paramref name="bound"/>.</summary>
+    public IReadOnlyList<int> NotHandedOver(TimeSpan now, TimeSpan bound) =>
+        [.. expected.Where(partition => !_progress.TryGetValue(partition, out var progress) || (!IsOver(progress) && now - _heard[partition] > bound))];
+
     /// <summary>All zero until every partition has pinned its part; from then on the audience is fixed.</summary>
     public CampaignCounts Counts() => AllPinned ? _progress.Values.Aggregate(new CampaignCounts(), Add) : new CampaignCounts();
 
@@ -49,6 +56,8 @@ internal sealed class ProgressBoard(IReadOnlyCollection<int> expected)
             sum.Delivered + progress.Feedback.Delivered,
             sum.Clicks + progress.Feedback.Clicks,
             sum.ClicksWithoutReceipt + progress.Feedback.ClicksWithoutReceipt));
+
+    private static bool IsOver(PartitionProgress progress) => progress.HandedOver >= progress.Allow + progress.Modify;
 
     private static bool HasWork(PartitionProgress progress, long clock) => progress.Undecided > 0 || progress.NextDueAt <= clock || progress.NextDueAt is null;
 

@@ -12,6 +12,7 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
     private long _waitingBy = long.MaxValue;
     private TaskCompletionSource _nextBatch = NewBatch();
     private Task? _inFlight;
+    private bool _pumping;
     private Exception? _failure;
 
     /// <summary>The newest durable record.</summary>
@@ -36,12 +37,16 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
         _waiting.Add(record);
         _waitingBy = Math.Min(_waitingBy, by);
         var batch = _nextBatch.Task;
-        if (_inFlight is null) _ = Pump();
+        if (!_pumping) _ = Pump();
         return batch;
     }
 
     private async Task Pump()
     {
+        // Two turns later, so that what this turn and the one that it kicks off append, a pin and its first page, is one append.
+        _pumping = true;
+        await Task.Yield();
+        await Task.Yield();
         while (_waiting.Count > 0 && _failure is null)
         {
             var (records, batch, by) = (_waiting, _nextBatch, _waitingBy);
@@ -71,6 +76,8 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
 
             _inFlight = null;
         }
+
+        _pumping = false;
     }
 
     private void Fail(Exception failure, TaskCompletionSource batch)

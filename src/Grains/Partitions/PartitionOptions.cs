@@ -42,8 +42,8 @@ public sealed class PartitionOptions
     /// <summary>Least time between two reports of a campaign's progress, but for its completion, 10 ms–10 s. Default 200 ms.</summary>
     public TimeSpan ReportEvery { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Least time between two records that move the hand-off watermark alone, 10 ms–1 min. Default 1 s.</summary>
-    public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long the hand-off watermark waits for a record to ride in before it gets one of its own, 10 ms–1 min. Default 10 s.</summary>
+    public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a partition without work keeps its reminder, 1 s–1 h. Default 1 min.</summary>
     public TimeSpan ReminderLinger { get; set; } = TimeSpan.FromMinutes(1);

@@ -11,6 +11,9 @@ public sealed partial class UserPartitionGrain
     private readonly Dictionary<int, long> _lastVerdictMs = [];
     private readonly Dictionary<int, long> _handedOverAbove = [];
 
+    // The pages that are in it.
+    private readonly HashSet<long> _countedAbove = [];
+
     /// <inheritdoc/>
     public async Task RecordCampaignDecision(CampaignDecision decision, CancellationToken cancellationToken)
     {

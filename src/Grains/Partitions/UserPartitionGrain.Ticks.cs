@@ -10,7 +10,7 @@ public sealed partial class UserPartitionGrain
     private readonly HashSet<string> _reportable = new(StringComparer.Ordinal);
     private readonly HashSet<string> _providersAsked = new(StringComparer.Ordinal);
     private long _reportedAt;
-    private long _watermarkAt;
+    private long? _movableSince;
     private bool _reporting;
     private bool _snapshotting;
     private long _snapshotSeq;
@@ -150,28 +150,33 @@ public sealed partial class UserPartitionGrain
 
     private void OnHandedOver(HandOffPage page)
     {
-        _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
+        if (page.Seq > _state.Watermark && _countedAbove.Add(page.Seq))
+            _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
         _dirty.Add(page.Campaign);
         HintPage(page);
         if (!_state.Campaigns[page.Campaign].IsDone) Kick();
     }
 
-    /// <summary>The watermark moves lazily: what is handed over again after a crash has the same ids.</summary>
+    /// <summary>
+    /// The watermark moves lazily, best in a record that is made anyway: what is handed over again after a crash has the same ids. It gets a record of
+    /// its own when none came.
+    /// </summary>
     private void MoveWatermark()
     {
-        if (_handOffs.Watermark <= _state.Watermark || time.GetElapsedTime(_watermarkAt) < _options.WatermarkEvery) return;
-        AppendHandOff([]);
+        if (_handOffs.Watermark <= _state.Watermark) return;
+        _movableSince ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_movableSince.Value) >= _options.WatermarkEvery) AppendHandOff([]);
     }
 
     private Task AppendHandOff(IReadOnlyList<PageDelivered> delivered)
     {
-        _watermarkAt = time.GetTimestamp();
+        _movableSince = null;
         var watermark = Math.Max(_state.Watermark, _handOffs.Watermark);
         CrashPoint.Reach(CrashPoint.WatermarkBefore);
         foreach (var page in _state.Unhanded)
         {
             if (page.Seq > watermark) break;
-            if (_handedOverAbove.TryGetValue(page.Campaign, out var above)) _handedOverAbove[page.Campaign] = Math.Max(0, above - page.Grants);
+            if (_countedAbove.Remove(page.Seq)) _handedOverAbove[page.Campaign] -= page.Grants;
             _dirty.Add(page.Campaign);
         }
 

@@ -30,7 +30,7 @@ public sealed partial class ProviderGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _countsWriter = new GroupWriter(() => WriteAsync(counts));
+        _countsWriter = new GroupWriter(() => WriteAsync(counts), time, partitions.Value.Stepped ? TimeSpan.Zero : options.Value.CountsPause);
         if (!partitions.Value.Stepped)
             _days = this.RegisterGrainTimer(CloseDaysByClockAsync, new GrainTimerCreationOptions(options.Value.CloseDaysEvery, options.Value.CloseDaysEvery));
         return Task.CompletedTask;

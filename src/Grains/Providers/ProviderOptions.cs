@@ -18,10 +18,14 @@ public sealed class ProviderOptions
     /// <summary>How many closed days stay in the inputs, 8–366. Default 62.</summary>
     public int ClosedDaysKept { get; set; } = 62;
 
+    /// <summary>Pause between two writes of the counts that partitions report, 0–10 s. Default 250 ms: a thousand partitions tell within seconds.</summary>
+    public TimeSpan CountsPause { get; set; } = TimeSpan.FromMilliseconds(250);
+
     internal bool IsValid() =>
         RecallTimeout >= TimeSpan.FromMilliseconds(100) && RecallTimeout <= TimeSpan.FromSeconds(30)
         && Width is >= 1 and <= 256
         && CloseDaysEvery >= TimeSpan.FromSeconds(1) && CloseDaysEvery <= TimeSpan.FromHours(1)
+        && CountsPause >= TimeSpan.Zero && CountsPause <= TimeSpan.FromSeconds(10)
         && RememberDays is >= 1 and <= 400
         && ClosedDaysKept is >= 8 and <= 366;
 }

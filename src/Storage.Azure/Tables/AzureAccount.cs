@@ -23,6 +23,7 @@ public static class AzureAccount
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
         options ??= new TableClientOptions();
+        options.AddPolicy(StorageMeter.Instance, HttpPipelinePosition.PerRetry);
         Configure(options.Retry);
         if (!Uri.TryCreate(connection, UriKind.Absolute, out var address)) return new TableServiceClient(connection, options);
         return IsSigned(address) ? new TableServiceClient(address, options) : new TableServiceClient(address, credential ?? new DefaultAzureCredential(), options);
@@ -35,6 +36,7 @@ public static class AzureAccount
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
         options ??= new BlobClientOptions();
+        options.AddPolicy(StorageMeter.Instance, HttpPipelinePosition.PerRetry);
         Configure(options.Retry);
         if (!Uri.TryCreate(connection, UriKind.Absolute, out var address)) return new BlobServiceClient(connection, options);
         return IsSigned(address) ? new BlobServiceClient(address, options) : new BlobServiceClient(address, credential ?? new DefaultAzureCredential(), options);
