@@ -18,8 +18,8 @@ public sealed class ProviderOptions
     /// <summary>How many closed days stay in the inputs, 8–366. Default 62.</summary>
     public int ClosedDaysKept { get; set; } = 62;
 
-    /// <summary>Pause between two writes of the counts that partitions report, 0–10 s. Default 250 ms: a thousand partitions tell within seconds.</summary>
-    public TimeSpan CountsPause { get; set; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>Pause between two writes of the counts that partitions report, 0–10 s. Default 0; in a cluster 250 ms, as a thousand partitions tell within seconds.</summary>
+    public TimeSpan CountsPause { get; set; }
 
     internal bool IsValid() =>
         RecallTimeout >= TimeSpan.FromMilliseconds(100) && RecallTimeout <= TimeSpan.FromSeconds(30)

@@ -31,7 +31,10 @@ public static class SiloHosting
         services.AddHostedService<StoreOpening>();
         services.AddPushGrains();
         if (options.Mode == NodeMode.Cluster)
+        {
             services.Configure<PartitionOptions>(partitions => (partitions.OpensOwn, partitions.ReminderAfter) = (true, TimeSpan.FromSeconds(5)));
+            services.Configure<ProviderOptions>(providers => providers.CountsPause = TimeSpan.FromMilliseconds(250));
+        }
         services.Tune<InputsOptions>("Inputs").Tune<ProviderOptions>("Provider").Tune<CampaignOptions>("Campaign").Tune<PartitionOptions>("Partition");
         services.Configure<PartitionOptions>(partitions =>
         {

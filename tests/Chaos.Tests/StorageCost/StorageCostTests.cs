@@ -44,7 +44,7 @@ public sealed class StorageCostTests(Azurite azurite, ITestOutputHelper output)
         var background = (long)(idle * took.TotalSeconds);
         Tell(users, partitions, view, costs, total, background, took);
 
-        await TellRecordsAsync(host.Services.GetRequiredService<IJournalStore>());
+        await TellRecordsAsync(host.Services.GetRequiredService<IJournalStore>(), partitions);
         var counts = view.Counts;
         Assert.Equal(users, counts.Audience);
         Assert.Equal(users, counts.Allow + counts.Modify + counts.Refuse);
@@ -85,7 +85,7 @@ public sealed class StorageCostTests(Azurite azurite, ITestOutputHelper output)
     private static async Task ImportAsync(IHost host, IGrainFactory grains, World world, int partitions)
     {
         var inputs = grains.GetGrain<IInputsGrain>(0);
-        var policy = world.Policy();
+        var policy = world.Policy("1");
         var key = $"{policy["id"]}@{policy["version"]}";
         await inputs.Change(
             [
@@ -139,10 +139,13 @@ public sealed class StorageCostTests(Azurite azurite, ITestOutputHelper output)
         if (Environment.GetEnvironmentVariable("PUSHORLEANS_COST_LOG") is { Length: > 0 } file) File.WriteAllLines(file, lines);
     }
 
-    /// <summary>What one partition recorded, for whom wants to know where appends come from.</summary>
-    private async Task TellRecordsAsync(IJournalStore store)
+    /// <summary>What the partitions recorded, for whom wants to know where appends come from.</summary>
+    private async Task TellRecordsAsync(IJournalStore store, int partitions)
     {
-        await foreach (var record in store.ReadAsync(0, 1, Token)) output.WriteLine($"  partition 0: record {record.Seq} at {record.At} {record.Kind}, {record.Payload.Length} B");
+        var kinds = new SortedDictionary<RecordKind, int>();
+        for (var partition = 0; partition < partitions; partition++)
+            await foreach (var record in store.ReadAsync(partition, 1, Token)) kinds[record.Kind] = kinds.GetValueOrDefault(record.Kind) + 1;
+        output.WriteLine("  records: " + string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value:N0}")));
     }
 
     private static double PerSecond(SortedDictionary<string, StorageCost> costs, double seconds) => costs.Values.Sum(cost => cost.Operations) / seconds;

@@ -36,17 +36,6 @@ internal sealed partial class World(Limits limits, int users, string prefix = ""
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-<<<<<<< HEAD
-    public async Task Import(Cluster cluster, CancellationToken cancellationToken)
-    {
-        await cluster.Insist(client => new Importer(client).Policy(Bytes(Policy("1")), activate: true, cancellationToken), cancellationToken);
-        foreach (var provider in Providers) await cluster.Insist(client => new Importer(client).Provider(Bytes(Provider(provider)), cancellationToken), cancellationToken);
-        var imported = await cluster.Insist(client => new Importer(client).Users(Users.Select(id => Bytes(User(id))).ToAsyncEnumerable(), null, cancellationToken), cancellationToken);
-        Assert.Empty(imported.Errors);
-    }
-
-=======
->>>>>>> 691b418 (Chaos: a cluster of processes under kills, stops, freezes, new silos and an absent store, checked from outside by a checker with tests of its own)
     /// <summary>A campaign that no content rule objects to.</summary>
     /// <param name="userIds">Null = all users.</param>
     public static JsonObject Campaign(string id, string provider, DateTimeOffset start, TimeSpan length, IReadOnlyList<string>? userIds = null) => new()
@@ -79,11 +68,7 @@ internal sealed partial class World(Limits limits, int users, string prefix = ""
         _ => "Asia/Shanghai",
     };
 
-<<<<<<< HEAD
     public JsonObject Policy(string version) => new()
-=======
-    public JsonObject Policy() => new()
->>>>>>> 691b418 (Chaos: a cluster of processes under kills, stops, freezes, new silos and an absent store, checked from outside by a checker with tests of its own)
     {
         ["id"] = "test",
         ["version"] = version,
