@@ -42,23 +42,10 @@ internal sealed partial class HandOffQueue(
         if (!_lanes.TryGetValue(page.Campaign, out var lane)) _lanes.Add(page.Campaign, lane = new Lane());
         lane.Open++;
 
-<<<<<<< HEAD
         // What waits for long is read again rather than held.
         lane.Waiting.Enqueue(lane.Waiting.Count < options.MaxHandOffs * 2 ? page : page with { Payload = default });
         while (lane.Running < options.MaxHandOffs && lane.Waiting.Count > 0) _ = Run(page.Campaign, lane);
     }
-=======
-    /// <summary>All deliveries of the page have ended, so it was handed over, whether that was confirmed yet or not.</summary>
-    public void Confirm(long seq)
-    {
-        if (_open.Remove(seq)) _lastConfirmed = Math.Max(_lastConfirmed, seq);
-    }
-
-    /// <summary>Completes when the backlog is below its bound.</summary>
-    public Task Room() => _open.Count < options.MaxHandOffBacklog
-        ? Task.CompletedTask
-        : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
->>>>>>> ca5ff65 (Two appends a partition and campaign: pin and page together, the watermark in the outcome, no reminder for what is soon over; every request to the account is counted)
 
     /// <summary>Completes when nothing waits to be confirmed any more.</summary>
     public Task Drained() => _open.Count == 0 ? Task.CompletedTask : (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -105,30 +105,6 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <inheritdoc/>
-<<<<<<< HEAD
-=======
-    public async Task RecordOutcomes(DeliveryReport report, CancellationToken cancellationToken)
-    {
-        ThrowIfEnded();
-        if (!_state.TryFindCampaign(report.CampaignId, out var campaign)) return;
-        if (!_state.HasEnded(report.Seq, report.Channel))
-        {
-            var ordinals = report.UserIds is null ? null : Ordinals(report.UserIds);
-            var exceptions = new List<(int, DeliveryEnd)>();
-            foreach (var exception in report.Exceptions)
-                if (_state.OrdinalOf(exception.UserId) is >= 0 and var ordinal) exceptions.Add((ordinal, (DeliveryEnd)exception.Outcome));
-            _dirty.Add(campaign.Number);
-
-            // A report on the whole page is its hand-over, too: the watermark rides in this record.
-            if (report.UserIds is null) _handOffs.Confirm(report.Seq);
-            _ = AppendHandOff([new PageDelivered(campaign.Number, report.Seq, report.Channel, (DeliveryEnd)report.Outcome, ordinals, exceptions)]);
-        }
-
-        await _appender.Flushed;
-    }
-
-    /// <inheritdoc/>
->>>>>>> ca5ff65 (Two appends a partition and campaign: pin and page together, the watermark in the outcome, no reminder for what is soon over; every request to the account is counted)
     public async Task<IReadOnlyList<DeliveryOutcome>> Recheck(string campaignId, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
