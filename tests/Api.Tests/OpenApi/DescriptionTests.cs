@@ -10,7 +10,7 @@ public sealed class DescriptionTests(ApiFixture api)
         ["/health/live", "/health/ready", "/health/startup", "/metrics", "/popups/popup.mjs", "/popups/popup.js", "/popups/manage", "/popups/manage.mjs", "/popups/manage.css"];
 
     /// <summary>No API key opens these, of whatever scope.</summary>
-    private static readonly string[] DevicesOnly = ["/v1/popups/stream"];
+    private static readonly string[] DevicesOnly = ["/v1/popups/stream", "/v1/popups/{campaignId}/why"];
 
     [Fact]
     public void Every_route_asks_for_a_scope_or_is_one_of_the_open_ones()
