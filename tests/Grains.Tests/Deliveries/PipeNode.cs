@@ -45,7 +45,7 @@ internal sealed class PipeNode : IAsyncDisposable
         await node._host.StartAsync(TestContext.Current.CancellationToken);
         foreach (var name in vendors.Select(vendor => vendor.Name).Append(Channel.Simulated))
             await node.Grains.GetGrain<IChannelsGrain>(Samples.Provider).Put(new ChannelSettings(name, null, new byte[] { 1 }), CancellationToken.None);
-        await node.TakeInputsAsync([.. vendors.Select(vendor => vendor.Name), Channel.Simulated]);
+        await node.TakeInputsAsync([.. vendors.Select(vendor => vendor.Name), Channel.Simulated, Channel.InApp]);
         return node;
     }
 
