@@ -70,7 +70,7 @@ public sealed class RabbitMqOptions
     /// <summary>TLS to the broker. Default: false.</summary>
     public bool Tls { get; set; }
 
-    /// <summary>Nodes of the broker that hold each queue when it is first made, 1–7. Default: 1; 3 on a broker of three nodes or more.</summary>
+    /// <summary>Nodes of the broker that hold each queue when it is first made, 1–7. Default: 1, a durable classic queue; 3, a quorum queue, on a broker of three nodes or more.</summary>
     public int QuorumSize { get; set; } = 1;
 
     /// <summary>Seconds between signs of life, 1–300. Default: 10.</summary>

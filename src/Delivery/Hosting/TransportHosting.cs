@@ -27,8 +27,8 @@ internal static class TransportHosting
         });
         transport.ReceiveEndpoints(context, options, (endpoint, _) =>
         {
-            // Quorum queues: a message is confirmed when a majority of the broker's nodes has it on disk, on one node as on three.
-            endpoint.SetQuorumQueue(broker.QuorumSize);
+            // A message is confirmed when it is on disk: at a majority of the broker's nodes, or, where there is one, there (decision 12).
+            if (broker.QuorumSize > 1) endpoint.SetQuorumQueue(broker.QuorumSize);
             endpoint.Durable = true;
             endpoint.AutoDelete = false;
         });
