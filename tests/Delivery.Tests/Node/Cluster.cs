@@ -23,6 +23,11 @@ internal sealed class Cluster
 
     public int Reports;
 
+    public int ChannelReads;
+
+    /// <summary>Questions for channel settings are answered when this is; null = at once.</summary>
+    public TaskCompletionSource? ChannelsAnswer { get; set; }
+
     public ConcurrentQueue<LostDevice> Lost { get; } = new();
 
     /// <summary>The partitions' clock.</summary>
@@ -104,8 +109,15 @@ internal sealed class Cluster
     }
 
     private IChannelsGrain Channel(string provider) => Proxy.Of<IChannelsGrain>((method, arguments) => method.Name == nameof(IChannelsGrain.Get)
-        ? Task.FromResult(Channels.GetValueOrDefault((provider, (string)arguments[0]!)))
+        ? ReadChannelAsync(provider, (string)arguments[0]!)
         : throw new NotSupportedException(method.Name));
+
+    private async Task<ChannelSettings?> ReadChannelAsync(string provider, string kind)
+    {
+        Interlocked.Increment(ref ChannelReads);
+        if (ChannelsAnswer is { } answer) await answer.Task;
+        return Channels.GetValueOrDefault((provider, kind));
+    }
 
     private IDeadLettersGrain DeadLetters(int key) => Proxy.Of<IDeadLettersGrain>((method, arguments) =>
     {
