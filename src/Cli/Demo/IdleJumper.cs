@@ -9,7 +9,7 @@ namespace PushOrleans.Cli;
 internal sealed class IdleJumper(JumpingClock clock, Agenda agenda, TimeProvider system)
 {
     /// <summary>How often to look.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Looks in a row that have to agree: what one grain has sent, the next may not have begun with.</summary>
     private const int Agreeing = 4;

@@ -49,6 +49,7 @@ public static class GrainsHosting
         services.TryAddSingleton<WorkGate>();
         services.TryAddSingleton<LocalPartitions>();
         services.TryAddSingleton<SiloReports>();
+        services.TryAddSingleton<SiloTurns>();
         services.AddSingleton<PartitionMover>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionMover>());
 

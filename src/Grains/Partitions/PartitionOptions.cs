@@ -12,6 +12,9 @@ public sealed class PartitionOptions
     /// <summary>Users decided in one turn at one instant, 1–100,000. Default 2,000.</summary>
     public int PageSize { get; set; } = 2_000;
 
+    /// <summary>Bulk pages that a silo decides at once, 1–1,024. Default twice its processors: enough to keep them busy, and no line for all else to stand in.</summary>
+    public int PagesAtOnce { get; set; } = 2 * Environment.ProcessorCount;
+
     /// <summary>Pages decided ahead of their durability, 1–64. Default 4.</summary>
     public int MaxPagesAhead { get; set; } = 4;
 
@@ -94,7 +97,7 @@ public sealed class PartitionOptions
     public TimeSpan ScreenTime { get; set; } = TimeSpan.FromMinutes(5);
 
     internal bool IsValid() =>
-        Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && MaxPagesAhead is >= 1 and <= 64
+        Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && PagesAtOnce is >= 1 and <= 1_024 && MaxPagesAhead is >= 1 and <= 64
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000 && MaxUndelivered is >= 1 and <= 1_000_000_000
         && MaxAskedAtOnce is >= 1 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)

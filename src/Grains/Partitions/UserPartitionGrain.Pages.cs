@@ -15,13 +15,21 @@ public sealed partial class UserPartitionGrain
     private readonly Dictionary<(int Campaign, int Revision), Offer> _offers = [];
     private readonly Queue<Task> _pagesAhead = new();
     private bool _paging;
+    private bool _lookAgain;
     private int _lastServed = -1;
     private long _retryAt;
 
     /// <summary>Begins with what is due, unless it is being done already.</summary>
     private void Kick()
     {
-        if (_paging || _leaving || _ended is not null || _options.Stepped) return;
+        if (_leaving || _ended is not null || _options.Stepped) return;
+        if (_paging)
+        {
+            _lookAgain = true;
+            _called?.TrySetResult();
+            return;
+        }
+
         _paging = true;
         agenda.Busy(_owner);
         _pages = RunPages();
@@ -32,7 +40,7 @@ public sealed partial class UserPartitionGrain
         try
         {
             await Task.Yield();
-            while (_ended is null && !_leaving && await RunPage()) await Task.Yield();
+            while (_ended is null && !_leaving && (await RunPage() || _lookAgain)) await Task.Yield();
         }
         catch (Exception fault) when (fault is EvidenceUnavailableException or MovedException)
         {
@@ -45,6 +53,7 @@ public sealed partial class UserPartitionGrain
         }
         finally
         {
+            LeaveLine();
             _paging = false;
             agenda.Idle(_owner, _ended is null ? NextDue() : null);
         }
@@ -53,6 +62,7 @@ public sealed partial class UserPartitionGrain
     /// <summary>One page of whose turn it is. False when nobody is due, or nothing may be decided now.</summary>
     private async Task<bool> RunPage()
     {
+        _lookAgain = false;
         while (_pagesAhead.Count >= _options.MaxPagesAhead) await _pagesAhead.Dequeue();
         while (_pagesAhead.TryPeek(out var oldest) && oldest.IsCompleted) await _pagesAhead.Dequeue();
         ThrowIfEnded();
@@ -60,15 +70,23 @@ public sealed partial class UserPartitionGrain
         var by = FreshUntil();
         if (inputsSource.Fresh is not { } inputs) return RetryLater();
         if (ExpireHeld(Now(inputs))) return true;
-        if (Pick(inputs) is not { } campaign)
+        if (Pick(inputs) is not var (campaign, isSmall))
         {
             await _appender.Flushed;
             return false;
         }
 
+        if (!isSmall && !HasTurn)
+        {
+            // Inputs and clock are read anew then.
+            await WaitForTurn();
+            return true;
+        }
+
         QuotaHold? hold = null;
         if (NeedsSlots(campaign, inputs))
         {
+            EndTurn();
             hold = await ReserveSlots(campaign, inputs);
             if (hold is null) return true;
             ThrowIfEnded();
@@ -78,7 +96,9 @@ public sealed partial class UserPartitionGrain
             if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || campaign.IsDone) return true;
         }
 
+        if (!isSmall) _lastServed = campaign.Number;
         await DecidePage(campaign, inputs, by, Now(inputs), hold);
+        if (!isSmall) EndTurn();
         return true;
     }
 
@@ -106,7 +126,12 @@ public sealed partial class UserPartitionGrain
         _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            if (_leases.Count > 0) answers = await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
+            if (_leases.Count > 0)
+            {
+                EndTurn();
+                answers = await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
+            }
+
             ThrowIfEnded();
             var durable = CommitPage(campaign, scope, answers, null, by);
             _pagesAhead.Enqueue(durable);
@@ -178,7 +203,7 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <summary>Whose turn it is: who is nearly done first, then one page each by priority, then id.</summary>
-    private CampaignPart? Pick(Inputs inputs)
+    private (CampaignPart Campaign, bool IsSmall)? Pick(Inputs inputs)
     {
         var at = Now(inputs);
         CampaignPart? next = null;
@@ -188,14 +213,13 @@ public sealed partial class UserPartitionGrain
             if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || IsWaitingForSlots(campaign)) continue;
             var due = campaign.DueAt(at, SmallRest + 1);
             if (due == 0 || IsWaitingForChannels(campaign)) continue;
-            if (due <= SmallRest) return campaign;
+            if (due <= SmallRest) return (campaign, true);
             first ??= campaign;
             if (next is null && IsAfterLastServed(campaign)) next = campaign;
         }
 
         next ??= first;
-        if (next is not null) _lastServed = next.Number;
-        return next;
+        return next is null ? null : (next, false);
     }
 
     // The credit of a campaign: what its channels have not ended yet is not added to, and other campaigns go on.

@@ -203,6 +203,9 @@ public sealed partial class UserPartitionGrain
         _snapshotting = true;
         try
         {
+            using var turn = await turns.Snapshots.TakeAsync(_stopping.Token);
+            // Who has work now is asked again at a later tick.
+            if (_paging || _leaving || _ended is not null) return;
             var snapshot = _state.TakeSnapshot();
             (_snapshotSeq, _bytesSinceSnapshot, _snapshotSize) = (snapshot.Seq, 0, snapshot.Shared.Length);
             foreach (var section in snapshot.Users) _snapshotSize += section.State.Length;
@@ -211,6 +214,10 @@ public sealed partial class UserPartitionGrain
             await store.SaveSnapshotAsync(_partition, snapshot, CancellationToken.None);
             CrashPoint.Reach(CrashPoint.SnapshotAfter);
             PartitionInstruments.Snapshots.Add(1);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next incarnation takes one.
         }
         catch (Exception fault)
         {

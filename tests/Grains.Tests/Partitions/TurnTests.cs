@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using PushOrleans.Journal;
+
+namespace PushOrleans.Grains.Tests.Partitions;
+
+/// <summary>Bulk pages take turns on a silo; single pushes wait for nobody's.</summary>
+public sealed class TurnTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_single_push_is_decided_while_bulk_pages_wait_for_their_turn_and_then_those_are()
+    {
+        await using var node = await Node.StartAsync(configure: options => options.PagesAtOnce = 1);
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+
+        await node.OfferAsync(Samples.Campaign("bulk"));
+        for (var i = 0; i < 3; i++)
+        {
+            var id = $"user-{i:D6}";
+            await node.OfferAsync(Samples.Listed(Samples.Campaign($"single-{i}"), id), userIds: id);
+            await node.WhenAsync($"single-{i}", progress => progress.Audience == 1 && progress.Undecided == 0);
+        }
+
+        Assert.Equal(200, (await node.Partition().GetProgress("bulk", Token))!.Undecided);
+        elsewhere.Dispose();
+        await node.WhenAsync("bulk", progress => progress.Undecided == 0);
+        // Whoever has nothing to decide has no place in line either.
+        (await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token)).Dispose();
+    }
+
+    [Fact]
+    public async Task A_stop_while_a_page_waits_for_its_turn_gives_the_place_up()
+    {
+        await using var node = await Node.StartAsync(partitions: 2, configure: options => options.PagesAtOnce = 1);
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(400));
+        var turns = node.Services.GetRequiredService<SiloTurns>().Pages;
+        var elsewhere = await turns.TakeAsync(Token);
+        await node.OfferAsync(Samples.Campaign("bulk"), 0);
+        await node.OfferAsync(Samples.Campaign("bulk"), 1);
+        Assert.Equal(0, (await node.Partition(0).StopCampaign("bulk", Token)).Undecided);
+
+        elsewhere.Dispose();
+        await node.WhenAsync("bulk", progress => progress.Undecided == 0, 1);
+        Assert.True((await node.Partition(0).GetProgress("bulk", Token))!.Stopped > 64);
+        (await turns.TakeAsync(Token)).Dispose();
+    }
+
+    [Fact]
+    public async Task Snapshots_are_taken_one_partition_after_the_other()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store, configure: options => options.SnapshotRecords = 1);
+        var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Snapshots.TakeAsync(Token);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(10));
+        await node.OfferAsync(Samples.Campaign("c"));
+        await node.WhenAsync("c", progress => progress.Undecided == 0);
+        Assert.Null(await store.LoadSnapshotAsync(0, long.MaxValue, Token));
+
+        elsewhere.Dispose();
+        while (await store.LoadSnapshotAsync(0, long.MaxValue, Token) is null) await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
+    }
+
+    [Fact]
+    public async Task Turns_go_first_come_first_served_and_a_turn_given_back_twice_is_given_back_once()
+    {
+        using var turns = new Turns(1);
+        var first = await turns.TakeAsync(Token);
+        var (second, third) = (turns.TakeAsync(Token), turns.TakeAsync(Token));
+        first.Dispose();
+        first.Dispose();
+        (await second).Dispose();
+        Assert.NotSame(await second, await third);
+        Assert.False(turns.TakeAsync(Token).IsCompleted);
+    }
+}
