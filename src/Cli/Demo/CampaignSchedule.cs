@@ -12,7 +12,7 @@ namespace PushOrleans.Cli;
 internal sealed class CampaignSchedule(ApiClient client, JumpingClock clock, Agenda agenda, TimeProvider system)
 {
     private const string Owner = "demo schedule";
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
     public IReadOnlyList<string> Submitted => _submitted;
 

@@ -15,7 +15,11 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
     private static readonly TimeSpan BeforeFirst = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock jumps hundreds of times: who waits for it looks often.</summary>
-    private static readonly string[] Attentive = ["--PushOrleans:Partition:Tick=00:00:00.010", "--PushOrleans:Partition:ReportEvery=00:00:00.050", "--PushOrleans:Campaign:LookEvery=00:00:00.010"];
+    private static readonly string[] Attentive =
+    [
+        "--PushOrleans:Partition:Tick=00:00:00.010", "--PushOrleans:Partition:ReportEvery=00:00:00.020", "--PushOrleans:Partition:ReportWithin=00:00:00.002",
+        "--PushOrleans:Campaign:LookEvery=00:00:00.010",
+    ];
 
     public async Task<int> Run(CancellationToken cancellationToken)
     {

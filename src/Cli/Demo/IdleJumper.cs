@@ -12,7 +12,7 @@ internal sealed class IdleJumper(JumpingClock clock, Agenda agenda, TimeProvider
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Looks in a row that have to agree: what one grain has sent, the next may not have begun with.</summary>
-    private const int Agreeing = 4;
+    private const int Agreeing = 3;
 
     public long Jumps { get; private set; }
 
@@ -31,7 +31,12 @@ internal sealed class IdleJumper(JumpingClock clock, Agenda agenda, TimeProvider
 
             seen = seen.Due == due ? (due, seen.Times + 1) : (due, 1);
             if (seen.Times < Agreeing) continue;
-            if (clock.JumpTo(DateTimeOffset.FromUnixTimeSeconds(due.Value))) Jumps++;
+            if (clock.JumpTo(DateTimeOffset.FromUnixTimeSeconds(due.Value)))
+            {
+                Jumps++;
+                agenda.Wake(due.Value);
+            }
+
             seen = (null, 0);
         }
     }

@@ -18,6 +18,7 @@ public sealed class Agenda
 {
     private readonly Dictionary<string, long> _due = new(StringComparer.Ordinal);
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Action> _wakes = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     /// <summary>The owner has work at this instant.</summary>
@@ -35,6 +36,37 @@ public sealed class Agenda
             if (at is { } due) _due[owner] = due;
             else _due.Remove(owner);
         }
+    }
+
+    /// <summary>How the owner is made to look at the clock again, on any thread; null when nobody is there to look.</summary>
+    public void WakeBy(string owner, Action? wake)
+    {
+        lock (_lock)
+        {
+            if (wake is null) _wakes.Remove(owner);
+            else _wakes[owner] = wake;
+        }
+    }
+
+    /// <summary>The owner ends.</summary>
+    public void Leave(string owner)
+    {
+        lock (_lock)
+        {
+            _busy.Remove(owner);
+            _due.Remove(owner);
+            _wakes.Remove(owner);
+        }
+    }
+
+    /// <summary>The clock was put forward to <paramref name="now"/>: who is due looks at it at once.</summary>
+    public void Wake(long now)
+    {
+        List<Action> wakes = [];
+        lock (_lock)
+            foreach (var (owner, at) in _due)
+                if (at <= now && _wakes.TryGetValue(owner, out var wake)) wakes.Add(wake);
+        foreach (var wake in wakes) wake();
     }
 
     /// <summary>Whether nobody is busy, and the earliest instant at which somebody is due.</summary>

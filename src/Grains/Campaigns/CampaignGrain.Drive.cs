@@ -54,7 +54,7 @@ public sealed partial class CampaignGrain
 
     private void Wait(TimeSpan most)
     {
-        if (_board is null || _board.AllPinned) agenda.Idle(Owner, WaitsFor());
+        if (_board is null || _board.AllPinned) agenda.Idle(Owner, Record is { State: CampaignState.Sending } record ? record.ExpiresAt : WaitsFor());
         _timer!.Change(most, Timeout.InfiniteTimeSpan);
     }
 

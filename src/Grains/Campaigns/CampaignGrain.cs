@@ -37,6 +37,7 @@ public sealed partial class CampaignGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _timer = this.RegisterGrainTimer(DriveAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        agenda.WakeBy(Owner, () => _timer!.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         if (Record is { IsTerminal: false }) Kick();
         return Task.CompletedTask;
     }
@@ -44,6 +45,7 @@ public sealed partial class CampaignGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // The next activation tells when it is due; it comes by the reminder, or by whoever calls.
+        agenda.WakeBy(Owner, null);
         agenda.Idle(Owner, Record is { IsTerminal: false } ? WaitsFor() : null);
         return Task.CompletedTask;
     }

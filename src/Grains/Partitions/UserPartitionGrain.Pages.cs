@@ -55,7 +55,8 @@ public sealed partial class UserPartitionGrain
         {
             LeaveLine();
             _paging = false;
-            agenda.Idle(_owner, _ended is null ? NextDue() : null);
+            ReportWhenDue();
+            TellAgenda();
         }
     }
 

@@ -25,7 +25,6 @@ public sealed partial class UserPartitionGrain
         {
             // With inputs stale, or slots to come, work waits: it is looked at again with every tick.
             if (due <= Now()) Kick();
-            else agenda.Idle(_owner, due);
             KeepAlive();
         }
         else if (_handOffs.Backlog > 0) KeepAlive();
@@ -36,8 +35,24 @@ public sealed partial class UserPartitionGrain
         GiveBackIdleSlots();
         MoveWatermark();
         MaybeSnapshot();
-        if ((_dirty.Count > 0 || _reportable.Count > 0) && !_reporting && time.GetElapsedTime(_reportedAt) >= _options.ReportEvery) _ = Report();
+        ReportWhenDue();
+        TellAgenda();
         return Task.CompletedTask;
+    }
+
+    /// <summary>The agenda's clock does not run past what campaigns and providers have not been told yet.</summary>
+    private void TellAgenda()
+    {
+        if (_paging || _ended is not null || _options.Stepped) return;
+        if (_reporting || HasNews) agenda.Busy(_owner);
+        else agenda.Idle(_owner, NextDue());
+    }
+
+    private bool HasNews => _dirty.Count > 0 || _reportable.Count > 0;
+
+    private void ReportWhenDue()
+    {
+        if (HasNews && !_reporting && _ended is null && time.GetElapsedTime(_reportedAt) >= _options.ReportEvery) _ = Report();
     }
 
     /// <summary>Tells campaigns their progress and providers their counts. Both are cumulative: a lost one is made up for by the next.</summary>
@@ -64,6 +79,7 @@ public sealed partial class UserPartitionGrain
         finally
         {
             _reporting = false;
+            TellAgenda();
         }
     }
 

@@ -67,7 +67,8 @@ public sealed partial class UserPartitionGrain(
 
         _handOffs = new HandOffQueue(handOff, _options, time, BuildBatch, OnHandedOver, logger, _stopping.Token);
         foreach (var page in _state.Unhanded) _handOffs.Enqueue(new HandOffPage(page.Seq, page.Campaign, page.Grants, default));
-        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(_options.Tick, _options.Tick) { Interleave = true });
+        var timer = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(_options.Tick, _options.Tick) { Interleave = true });
+        agenda.WakeBy(_owner, () => timer.Change(TimeSpan.Zero, _options.Tick));
         _arrival = local.Arrive(_partition);
         PartitionInstruments.Incarnations.Add(1);
         LogOpened(_partition, _incarnation, _state.Seq, _state.Users);
@@ -81,7 +82,7 @@ public sealed partial class UserPartitionGrain(
     {
         var ended = _ended is not null;
         _ended ??= new MovedException($"Partition {_partition} is being deactivated.");
-        agenda.Idle(_owner, null);
+        agenda.Leave(_owner);
         Stop();
         if (_arrival is not null) local.Leave(_partition, _arrival);
         if (ended || _appender is null) return;
@@ -170,7 +171,7 @@ public sealed partial class UserPartitionGrain(
         _ended = failure;
         PartitionInstruments.Failures.Add(1);
         LogEnded(_partition, _incarnation, failure);
-        agenda.Idle(_owner, null);
+        agenda.Leave(_owner);
         Stop();
         DeactivateOnIdle();
     }
