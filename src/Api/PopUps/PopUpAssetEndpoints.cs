@@ -5,8 +5,8 @@ namespace PushOrleans.Api;
 /// <summary>Serves script and page to anyone: they hold nothing of any user.</summary>
 internal static class PopUpAssetEndpoints
 {
-    // The page runs our own files and talks to its own origin only; a site may open it, not frame it.
-    private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    // The page runs our own files and talks to its own origin only; a site may open it, not frame it. Its icon is an empty data URL.
+    private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private const int ForEver = 31_536_000;
 
     public static void MapPopUpAssets(this IEndpointRouteBuilder routes)

@@ -63,7 +63,7 @@ public sealed class LookTests(Chromium chromium, SharedNode shared)
         await Still(screen.Page);
         await Pictures.Take(screen.Page, $"popup-{language}-{theme}-{(phone ? "phone" : "desktop")}");
         await NothingFound(screen.Page);
-        Assert.Empty(screen.Errors);
+        Assert.Equal("", screen.Errors);
         if (phone) await screen.Close.TapAsync();
         else await screen.Page.Keyboard.PressAsync("Escape");
         await screen.Goes();
@@ -109,6 +109,11 @@ public sealed class LookTests(Chromium chromium, SharedNode shared)
         var screen = await Screen.Open(profile, shared.Site, user, $"&lang={language}");
         await shared.Node.Submit(null, user);
         await screen.Appears();
+        List<string> errors = [];
+        profile.Console += (_, message) =>
+        {
+            if (message.Type == "error") errors.Add($"{message.Text} at {message.Location}");
+        };
         var page = await profile.RunAndWaitForPageAsync(() => screen.Footer(1).ClickAsync());
         Assert.DoesNotContain("pdt_", page.Url, StringComparison.Ordinal);
         await Assertions.Expect(page.Locator("#own")).ToBeVisibleAsync();
@@ -132,6 +137,7 @@ public sealed class LookTests(Chromium chromium, SharedNode shared)
         await Assertions.Expect(page.Locator("#limit")).ToHaveValueAsync("0");
         await Set(page, () => page.Locator("#stop-provider").UncheckAsync());
         await NothingFound(page);
+        Assert.Equal("", string.Join('\n', errors));
     }
 
     private static async Task Set(IPage page, Func<Task> change)

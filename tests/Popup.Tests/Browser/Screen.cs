@@ -9,8 +9,14 @@ internal sealed class Screen(IPage page)
 
     public IPage Page => page;
 
-    /// <summary>What the page complained of.</summary>
-    public IReadOnlyList<string> Errors => _errors;
+    /// <summary>What the page complained of: where, and what was answered there.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return string.Join('\n', _errors);
+        }
+    }
 
     public ILocator Card => page.Locator("[data-push-orleans] .card");
 
@@ -21,10 +27,10 @@ internal sealed class Screen(IPage page)
     {
         var page = await profile.NewPageAsync();
         var screen = new Screen(page);
-        page.PageError += (_, error) => screen._errors.Add(error);
+        page.PageError += (_, error) => screen.Note(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") screen._errors.Add(message.Text);
+            if (message.Type == "error") screen.Note($"{message.Text} at {message.Location}");
         };
         var connected = page.WaitForResponseAsync(response => response.Url.EndsWith("/v1/popups/stream", StringComparison.Ordinal) && response.Ok);
         await page.GotoAsync($"{site.Origin}/?user={user}{query}");
@@ -34,7 +40,7 @@ internal sealed class Screen(IPage page)
         }
         catch (TimeoutException fault)
         {
-            Assert.Fail($"{fault.Message}: {string.Join('\n', screen.Errors)}");
+            Assert.Fail($"{fault.Message}: {screen.Errors}");
         }
 
         return screen;
@@ -48,4 +54,9 @@ internal sealed class Screen(IPage page)
     public Task Appears() => Assertions.Expect(Card).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 10_000 });
 
     public Task Goes() => Assertions.Expect(Card).ToHaveCountAsync(0);
+
+    private void Note(string error)
+    {
+        lock (_errors) _errors.Add(error);
+    }
 }

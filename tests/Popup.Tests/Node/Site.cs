@@ -40,7 +40,7 @@ public sealed class Site : IAsyncDisposable
     private IResult Page(HttpContext http, string user, string lang, string theme, string script, string dir)
     {
         var api = Node!.Url.ToString().TrimEnd('/');
-        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src 'self' {api}; connect-src 'self' {api}; style-src 'nonce-page'; img-src 'self'";
+        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src 'self' {api}; connect-src 'self' {api}; style-src 'nonce-page'; img-src 'self' data:";
         var include = script == "module"
             ? $"<script type=\"module\" src=\"/module.mjs\" data-user=\"{user}\"></script>"
             : $"<script src=\"{api}/popups/popup.js\" data-token-url=\"/token/{user}\" data-language=\"{lang}\" data-theme=\"{theme}\" async></script>";
@@ -48,6 +48,8 @@ public sealed class Site : IAsyncDisposable
             <!doctype html>
             <html lang="{{(lang == "en" ? "en" : "zh-CN")}}" dir="{{dir}}">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>每日早报</title>
+            <!-- Else the browser asks for /favicon.ico now and then, and complains that there is none. -->
+            <link rel="icon" href="data:,">
             <style nonce="page">
               /* A page that does what pages do to every element on them. */
               div, section, header, footer, button, p { color: red; font: italic 30px serif; text-transform: uppercase; display: none; opacity: .2; position: static }

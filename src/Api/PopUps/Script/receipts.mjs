@@ -1,6 +1,7 @@
 const MAX_KEPT = 200;
 const BATCH = 100;
 const SOON = 120;
+const AGAIN = 30_000;
 
 /** What is kept over a reload: receipts that were not taken yet, and campaigns that were on this screen. Where nothing can be stored, a page's memory. */
 export const storeOf = user => {
@@ -39,12 +40,13 @@ export const receiptsOf = (store, post) => {
       for (let batch; (batch = store.read('receipts').slice(0, BATCH)).length > 0;) {
         const status = await post('/v1/receipts', batch, keepalive);
         // Refused for good (a grant that is not known, a fault of ours) or taken: either way it is not sent again.
-        if (status === 401 || status === 429 || status >= 500) break;
+        if (status === 401 || status === 429 || status >= 500) throw new Error(`${status}`);
         const done = new Set(batch.map(receipt => receipt.clientEventId));
         store.write('receipts', store.read('receipts').filter(receipt => !done.has(receipt.clientEventId)));
       }
     } catch {
-      // Not reached: the next connection sends it.
+      // Not reached, or not able to: the next connection sends it, or, where the stream stands, the next try.
+      timer ||= setTimeout(flush, AGAIN);
     } finally {
       sending = false;
     }
