@@ -17,7 +17,7 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
     /// <summary>The clock jumps hundreds of times: who waits for it looks often.</summary>
     private static readonly string[] Attentive =
     [
-        "--PushOrleans:Partition:Tick=00:00:00.010", "--PushOrleans:Partition:ReportEvery=00:00:00.020", "--PushOrleans:Partition:ReportWithin=00:00:00.002",
+        "--PushOrleans:Partition:Tick=00:00:00.010", "--PushOrleans:Partition:ReportEvery=00:00:00.020", "--PushOrleans:Partition:ReportWithin=00:00:00",
         "--PushOrleans:Campaign:LookEvery=00:00:00.010",
     ];
 

@@ -12,7 +12,7 @@ internal sealed class IdleJumper(JumpingClock clock, Agenda agenda, TimeProvider
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Looks in a row that have to agree: what one grain has sent, the next may not have begun with.</summary>
-    private const int Agreeing = 3;
+    private const int Agreeing = 2;
 
     public long Jumps { get; private set; }
 

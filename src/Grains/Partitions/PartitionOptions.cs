@@ -69,7 +69,7 @@ public sealed class PartitionOptions
     /// </summary>
     public TimeSpan ReminderAfter { get; set; }
 
-    /// <summary>How long a report waits for those of the silo's other partitions, 0–1 s. Default 20 ms.</summary>
+    /// <summary>How long a report waits for those of the silo's other partitions, 0–1 s; 0 gathers what is ready. Default 20 ms.</summary>
     public TimeSpan ReportWithin { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A silo opens the partitions that are its own when it starts, and those that it inherits. Default false, in a cluster true.</summary>

@@ -94,7 +94,7 @@ public sealed partial class UserPartitionGrain
             details.Add(new PersonalContent(ordinal, new ReceiptDetails(
                 receipt.DeviceId, receipt.ClientEventId, receipt.ShownName, receipt.AdMarkShown, receipt.CloseTaps, receipt.CloseVisibleAtMs, receipt.CloseHow, receipt.OpenMs).Encode()));
             if (pages[i] is { } page) failures.Add(new PageDelivered(campaign.Number, page, PartitionState.Screen, DeliveryEnd.Failed, [ordinal], []));
-            _dirty.Add(campaign.Number);
+            _delivered.Add(campaign.Number);
         }
 
         if (taken.Count > 0) _ = Append(RecordKind.Receipts, Now(), 0, ReceiptsTaken.Encode(taken), details);

@@ -58,7 +58,7 @@ public sealed partial class UserPartitionGrain
             {
                 round.Withheld.Add(new PageDelivered(grant.Campaign, line.Seq, PartitionState.Screen, (DeliveryEnd)end, [ordinal], []));
                 round.Ended.Add((line.Seq, ordinal));
-                _dirty.Add(grant.Campaign);
+                _delivered.Add(grant.Campaign);
                 continue;
             }
 

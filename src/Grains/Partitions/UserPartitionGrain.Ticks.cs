@@ -7,11 +7,13 @@ namespace PushOrleans.Grains;
 public sealed partial class UserPartitionGrain
 {
     private readonly HashSet<int> _dirty = [];
+    private readonly HashSet<int> _delivered = [];
     private readonly HashSet<string> _reportable = new(StringComparer.Ordinal);
     private readonly HashSet<string> _providersAsked = new(StringComparer.Ordinal);
     private long _reportedAt;
     private long? _movableSince;
     private bool _reporting;
+    private bool _tellsVerdicts;
     private bool _snapshotting;
     private long _snapshotSeq;
     private long _bytesSinceSnapshot;
@@ -40,31 +42,33 @@ public sealed partial class UserPartitionGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>The agenda's clock does not run past what campaigns and providers have not been told yet.</summary>
+    /// <summary>The agenda's clock does not run past verdicts that campaigns and providers have not been told yet. How far deliveries are keeps nobody.</summary>
     private void TellAgenda()
     {
         if (_paging || _ended is not null || _options.Stepped) return;
-        if (_reporting || HasNews) agenda.Busy(_owner);
+        if (_tellsVerdicts || HasVerdicts) agenda.Busy(_owner);
         else agenda.Idle(_owner, NextDue());
     }
 
-    private bool HasNews => _dirty.Count > 0 || _reportable.Count > 0;
+    private bool HasVerdicts => _dirty.Count > 0 || _reportable.Count > 0;
 
     private void ReportWhenDue()
     {
-        if (HasNews && !_reporting && _ended is null && time.GetElapsedTime(_reportedAt) >= _options.ReportEvery) _ = Report();
+        if ((HasVerdicts || _delivered.Count > 0) && !_reporting && _ended is null && time.GetElapsedTime(_reportedAt) >= _options.ReportEvery) _ = Report();
     }
 
     /// <summary>Tells campaigns their progress and providers their counts. Both are cumulative: a lost one is made up for by the next.</summary>
     private async Task Report()
     {
-        _reporting = true;
+        (_reporting, _tellsVerdicts) = (true, HasVerdicts);
         _reportedAt = time.GetTimestamp();
         try
         {
-            var progress = new List<(int Number, PartitionProgress Progress)>(_dirty.Count);
-            foreach (var number in _dirty) progress.Add((number, ProgressOf(_state.Campaigns[number])));
+            _delivered.UnionWith(_dirty);
+            var progress = new List<(int Number, PartitionProgress Progress)>(_delivered.Count);
+            foreach (var number in _delivered) progress.Add((number, ProgressOf(_state.Campaigns[number])));
             _dirty.Clear();
+            _delivered.Clear();
             await _appender.Flushed;
             await Task.WhenAll(progress.ConvertAll(one => Tell(one.Number, one.Progress)));
             var providers = _reportable.ToList();
@@ -78,7 +82,7 @@ public sealed partial class UserPartitionGrain
         }
         finally
         {
-            _reporting = false;
+            (_reporting, _tellsVerdicts) = (false, false);
             TellAgenda();
         }
     }
@@ -168,7 +172,7 @@ public sealed partial class UserPartitionGrain
     {
         if (page.Seq > _state.Watermark && _countedAbove.Add(page.Seq))
             _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
-        _dirty.Add(page.Campaign);
+        _delivered.Add(page.Campaign);
         HintPage(page);
         if (!_state.Campaigns[page.Campaign].IsDone) Kick();
     }
@@ -193,7 +197,7 @@ public sealed partial class UserPartitionGrain
         {
             if (page.Seq > watermark) break;
             if (_countedAbove.Remove(page.Seq)) _handedOverAbove[page.Campaign] -= page.Grants;
-            _dirty.Add(page.Campaign);
+            _delivered.Add(page.Campaign);
         }
 
         var durable = Append(RecordKind.HandOff, Now(), 0, new HandedOff(watermark, delivered).Encode(), []);

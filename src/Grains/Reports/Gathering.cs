@@ -7,7 +7,7 @@ internal sealed class Gathering<TItem, TResult>(Func<string, IReadOnlyList<TItem
     private readonly Lock _lock = new();
 
     /// <param name="key">Whom to ask.</param>
-    /// <param name="within">How long the first one waits for others.</param>
+    /// <param name="within">How long the first one waits for others; zero: for those that are ready to run.</param>
     public async Task<TResult> AskAsync(string key, TItem item, TimeSpan within, TimeProvider time)
     {
         Batch? batch;
@@ -31,7 +31,8 @@ internal sealed class Gathering<TItem, TResult>(Func<string, IReadOnlyList<TItem
 
     private async Task SendAsync(string key, Batch batch, TimeSpan within, TimeProvider time)
     {
-        await Task.Delay(within, time);
+        if (within > TimeSpan.Zero) await Task.Delay(within, time);
+        else await Task.Yield();
         lock (_lock) _open.Remove(key);
         try
         {
