@@ -18,6 +18,6 @@ while [ $# -gt 0 ]; do
 done
 case "$json" in '' | /*) ;; *) json=$PWD/$json ;; esac
 status=0
-PUSHORLEANS_CHAOS_RUNS=$runs PUSHORLEANS_CHAOS_SEED=$seed PUSHORLEANS_CHAOS_JSON=$json eng/test.sh --project Chaos ${options[@]+"${options[@]}"} ChaosTests || status=$?
+PUSHORLEANS_TEST_TIMEOUT=$((runs * 11 + 20))m PUSHORLEANS_CHAOS_RUNS=$runs PUSHORLEANS_CHAOS_SEED=$seed PUSHORLEANS_CHAOS_JSON=$json eng/test.sh --project Chaos ${options[@]+"${options[@]}"} ChaosTests || status=$?
 if [ -n "$json" ] && [ -f "$json" ]; then cat "$json"; fi
 exit "$status"

@@ -70,17 +70,18 @@ runs() {
 is_frozen() { [ "$(state_of "$(pid_of "$1")")" = T ]; }
 port_of() { sed -n "s/^$2=//p" "$dir/$1.ports"; }
 
-# Ports that are free now and below those that the system gives to outgoing connections, so that a process finds its own again when it restarts.
+# Ports that are free now, not given to another process of this cluster (which may not listen yet), and below those that the system gives to
+# outgoing connections, so that a process finds its own again when it restarts.
 free_ports() {
   node -e '
-    const net = require("net"), count = Number(process.argv[1]), found = [];
+    const net = require("net"), count = Number(process.argv[1]), given = process.argv.slice(2).map(Number), found = [];
     const look = () => {
       if (found.length === count) return console.log(found.join(" "));
       const port = 15000 + Math.floor(Math.random() * 15000);
-      if (found.includes(port)) return look();
+      if (found.includes(port) || given.includes(port)) return look();
       const server = net.createServer().once("error", look).listen(port, "127.0.0.1", () => server.close(() => { found.push(port); look(); }));
     };
-    look();' "$1"
+    look();' "$1" $(cat "$dir"/*.ports 2>/dev/null | cut -d = -f 2)
 }
 
 # GET over bash alone: status line's code, then the body.
@@ -156,15 +157,31 @@ start_node() {
   launch "$name" env "${environment[@]}" dotnet "$dll"
 }
 
+# Starts a node that ended while it started again, as its supervisor does: a store or a port that was not there may be now. Exit code 78 = never.
+restart_or_die() {
+  local name=$1 code=0
+  wait "$(pid_of "$name")" 2>/dev/null || code=$?
+  { echo "$self: the end of $name's log:"; tail -n 40 "$dir/logs/$name.log"; } >&2
+  [ "$code" != 78 ] || die "$name cannot start as it is set up (exit code 78); see $dir/logs/$name.log" 78
+  starts[$name]=$((${starts[$name]:-1} + 1))
+  [ "${starts[$name]}" -le "$most_starts" ] || die "$name ended with exit code $code, the last of $most_starts starts; see $dir/logs/$name.log"
+  echo "$self: $name ended with exit code $code while it started; starting it again" >&2
+  sleep 1
+  start_node "$name"
+}
+
+declare -A starts=()
+most_starts=4
 wait_ready() {
   local name i
   for name in "$@"; do
-    for ((i = 0; i < 1200; i++)); do
-      runs "$name" || { tail -n 5 "$dir/logs/$name.log" >&2; die "$name ended; see $dir/logs/$name.log"; }
+    for ((i = 0; i < 1800; i++)); do
+      if ! runs "$name"; then restart_or_die "$name"; fi
       if ready "$(port_of "$name" http)"; then continue 2; fi
       sleep 0.1
     done
-    die "$name was not ready within 120 s; see $dir/logs/$name.log"
+    tail -n 40 "$dir/logs/$name.log" >&2
+    die "$name was not ready within 180 s: $(http_get "$(port_of "$name" http)" /health/ready | tail -n 1); see $dir/logs/$name.log"
   done
 }
 

@@ -9,7 +9,8 @@
 #   --bench-deps  only install what the race in bench/ runs against (redis-server, postgresql), and end
 #   --help        this text
 #
-# The last line is always "N passed, N failed". The exit code is 0 when nothing failed, was skipped or is covered too little.
+# The last line is always "N passed, N failed". The exit code is 0 when nothing failed, was skipped or is covered too little. A project that takes
+# longer than PUSHORLEANS_TEST_TIMEOUT (30m) is ended, which is a failure; tests with processes have limits of their own, well below.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -61,7 +62,7 @@ for project in "${projects[@]}"; do
   runner=artifacts/bin/$project.Tests/release/PushOrleans.$project.Tests
   if [ ! -x "$runner" ]; then problems+=("tests/$project.Tests is not built"); failed=$((failed + 1)); continue; fi
   log=$results/$project.log
-  options=(--results-directory "$results" --no-ansi --progress off --timeout 60m --report-xunit-trx --report-xunit-trx-filename "$project.trx")
+  options=(--results-directory "$results" --no-ansi --progress off --timeout "${PUSHORLEANS_TEST_TIMEOUT:-30m}" --report-xunit-trx --report-xunit-trx-filename "$project.trx")
   [ -z "$filter" ] || options+=(--filter-class "*$filter*")
   [ -z "$fast" ] || options+=(--filter-not-trait speed=slow)
   if covers "$project"; then options+=(--coverage --coverage-output-format cobertura --coverage-output "$project.cobertura.xml" --coverage-settings "$PWD/eng/coverage.settings.xml"); fi

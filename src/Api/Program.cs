@@ -1,15 +1,4 @@
-using Microsoft.Extensions.Options;
 using PushOrleans.Api;
 using PushOrleans.Silo;
 
-try
-{
-    await ApiHost.Build(args).RunAsync();
-    return 0;
-}
-catch (Exception error) when (error is OptionsValidationException or NodeStartException)
-{
-    // 78 = EX_CONFIG of sysexits.
-    await Console.Error.WriteLineAsync(error.Message);
-    return 78;
-}
+return await NodeProcess.RunAsync(() => ApiHost.Build(args), Console.Error);

@@ -22,7 +22,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
         for (var number = 1; number <= runs; number++)
         {
             var run = new ChaosRun(cluster, number, seed + number);
-            await run.RunAsync(TestContext.Current.CancellationToken);
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            late.CancelAfter(TimeLimits.Run);
+            try
+            {
+                await run.RunAsync(late.Token);
+            }
+            catch (OperationCanceledException) when (late.IsCancellationRequested && !TestContext.Current.CancellationToken.IsCancellationRequested)
+            {
+                Assert.Fail($"run {number} (seed {seed + number}) did not end within {TimeLimits.Run.TotalMinutes:N0} min:\n{string.Join('\n', run.Troubles.Log)}\nlogs: {cluster.Logs}");
+            }
+
             report = report.With(run.Troubles, run.Seen.Verdicts.Count, run.Breaches, run.ApiErrors.Count);
             wrong.AddRange(run.Breaches.Select(breach => $"run {number} (seed {seed + number}): {breach}"));
             wrong.AddRange(run.ApiErrors.Select(error => $"run {number} (seed {seed + number}): api {error}"));

@@ -11,7 +11,7 @@ public sealed class FrozenSiloTests(ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = TimeLimits.Test)]
     public async Task A_silo_that_wakes_up_grants_nothing_after_a_stop_order_that_was_answered_while_it_was_frozen()
     {
         // Pages of one user, so that a campaign is still going on when the silo is frozen.

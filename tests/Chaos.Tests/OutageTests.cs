@@ -12,7 +12,7 @@ public sealed class OutageTests(ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = TimeLimits.Test)]
     public async Task While_the_store_is_away_submissions_are_refused_with_503_and_afterwards_everything_goes_on()
     {
         await using var cluster = await LocalCluster.UpAsync(silos: 2, apis: 1, partitions: 16, "PushOrleans:Partition:PageSize=2");

@@ -10,6 +10,9 @@ internal sealed class PatientHandler(TimeProvider time, TimeSpan patience) : Del
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>An answer has begun by then, or never will: a bulk import is the longest.</summary>
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromMinutes(3);
+
     private long _repeats;
 
     /// <summary>Requests that were made again.</summary>
@@ -23,12 +26,14 @@ internal sealed class PatientHandler(TimeProvider time, TimeSpan patience) : Del
             var wait = Pause;
             try
             {
-                var response = await base.SendAsync(request, cancellationToken);
+                using var late = new CancellationTokenSource(AnswersWithin, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+                var response = await base.SendAsync(request, either.Token);
                 if (!AsksToComeBack(response) || time.GetElapsedTime(began) > patience) return response;
                 wait = response.Headers.RetryAfter?.Delta ?? Pause;
                 response.Dispose();
             }
-            catch (HttpRequestException) when (time.GetElapsedTime(began) < patience)
+            catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested && time.GetElapsedTime(began) < patience)
             {
                 // No answer: the node is down or lost; the request may have been carried out, and is harmless to repeat.
             }

@@ -22,7 +22,7 @@ internal sealed partial class StoreOpening(PushOrleansOptions options, IJournalS
         }
         catch (StoreUnavailableException error) when (options.Storage == NodeStorage.Azure)
         {
-            throw new NodeStartException($"The store in {Folder} cannot be reached: {error.Message}. See that the account of PushOrleans:Azure is the right one, is up, and lets this process read and write.", error);
+            throw new NodeStartException($"The store in {Folder} cannot be reached: {error.Message}. See that the account of PushOrleans:Azure is the right one, is up, and lets this process read and write.", error) { MayPass = true };
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException or StoreUnavailableException)
         {
@@ -56,10 +56,13 @@ internal sealed partial class StoreOpening(PushOrleansOptions options, IJournalS
     private partial void LogStopped();
 }
 
-/// <summary>The node cannot start as it is configured; the message says what to do and is meant for whoever started it.</summary>
+/// <summary>The node cannot start; the message says what to do and is meant for whoever started it.</summary>
 public sealed class NodeStartException : Exception
 {
     public NodeStartException() { }
     public NodeStartException(string message) : base(message) { }
     public NodeStartException(string message, Exception innerException) : base(message, innerException) { }
+
+    /// <summary>A later start may do, as it is configured.</summary>
+    public bool MayPass { get; init; }
 }

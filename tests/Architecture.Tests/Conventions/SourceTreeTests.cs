@@ -34,6 +34,17 @@ public sealed class SourceTreeTests
         Assert.Empty(Repository.Sources("tests").Where(path => File.ReadAllText(path).Contains(skip, StringComparison.Ordinal)).Select(Repository.Relative));
     }
 
+    /// <summary>What waits for other processes may wait for ever: such a test fails by its name, and does not take the whole run with it.</summary>
+    [Fact]
+    public void A_test_with_a_cluster_of_processes_has_a_limit()
+    {
+        var clusters = Repository.Sources("tests").Where(path => File.ReadAllText(path).Contains("LocalCluster." + "UpAsync(", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(clusters);
+        // The runs of chaos are as many as one asks for; each has a limit of its own.
+        Assert.Empty(clusters.Where(path => Path.GetFileName(path) != "ChaosTests.cs")
+            .Where(path => File.ReadLines(path).Any(line => line.Trim() == "[Fact]")).Select(Repository.Relative));
+    }
+
     /// <summary>Compliance has no clock, no randomness, no files and no threads of its own: time and identity come in as parameters.</summary>
     [Fact]
     public void Compliance_asks_nobody_for_the_time_or_the_disk()

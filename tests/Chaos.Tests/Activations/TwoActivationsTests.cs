@@ -26,7 +26,7 @@ public sealed class TwoActivationsTests(Azurite azurite) : IAsyncLifetime
         await _second.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = TimeLimits.Test)]
     public async Task The_older_activation_is_refused_at_its_first_append_and_ends()
     {
         await _first.TakeInputsAsync();
@@ -44,7 +44,7 @@ public sealed class TwoActivationsTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(Users, (await _second.Partition().GetProgress("c1", Token))!.Allow);
     }
 
-    [Fact]
+    [Fact(Timeout = TimeLimits.Test)]
     public async Task Campaigns_that_both_were_offered_at_once_decide_everyone_once()
     {
         string[] campaigns = ["c1", "c2", "c3", "c4"];

@@ -54,11 +54,12 @@ internal sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>Everybody up again: thawed, or started.</summary>
     public async Task HealAsync()
     {
-        for (var round = 0; ; round++)
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
         {
             var ill = (await StatusAsync()).Where(node => node.State is not ("up" or "ready")).OrderBy(node => node.Name == Azurite ? 0 : 1).ToList();
             if (ill.Count == 0) return;
-            if (round == 60) throw new InvalidOperationException($"the cluster does not recover: {string.Join(", ", ill)}; logs in {Logs}");
+            if (TimeProvider.System.GetElapsedTime(began) > TimeLimits.Recovery) throw new InvalidOperationException($"the cluster does not recover: {string.Join(", ", ill)}; logs in {Logs}");
             foreach (var node in ill)
             {
                 if (node.State == "frozen") await ThawAsync(node.Name);

@@ -23,7 +23,7 @@ public sealed class StorageCostTests(Azurite azurite, ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = TimeLimits.Test)]
     public async Task A_campaign_costs_three_appends_a_partition_at_most_and_little_else()
     {
         var (users, partitions) = (Number("PUSHORLEANS_COST_USERS") ?? 2_000, Number("PUSHORLEANS_COST_PARTITIONS") ?? 64);

@@ -10,7 +10,7 @@ public sealed class CallTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task A_thousand_verdicts_at_rest_cost_at_most_one_call_between_silos()
     {
         await using var cluster = await LocalCluster.UpAsync(3, 1, "--partitions", "16");
@@ -32,7 +32,7 @@ public sealed class CallTests
     private static async Task<Dictionary<string, double>> CallsAsync(LocalCluster cluster)
     {
         var calls = new Dictionary<string, double>();
-        using var http = new HttpClient();
+        using var http = new HttpClient { Timeout = Limits.Request };
         foreach (var silo in (string[])["silo-1", "silo-2", "silo-3"])
         {
             var text = await http.GetStringAsync(new Uri(cluster.Address(silo), "/metrics"), Cancellation);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace PushOrleans.Cluster.Tests.Health;
@@ -10,7 +11,7 @@ public sealed class FrontDoorTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task Probes_dashboard_and_refusals_of_a_small_cluster()
     {
         await using var cluster = await LocalCluster.UpAsync(1, 1, "--partitions", "4");
@@ -22,8 +23,21 @@ public sealed class FrontDoorTests
 
         await cluster.RunAsync("stop", "1");
         await UntilAsync(new Uri(cluster.Address("api-1"), "/health/ready"), HttpStatusCode.ServiceUnavailable);
-        await cluster.RunAsync("start", "1");
+        await ATakenPortIsWaitedForAsync(cluster);
         await UntilAsync(new Uri(cluster.Address("api-1"), "/health/ready"), HttpStatusCode.OK);
+    }
+
+    /// <summary>A node that ends because it cannot start now is started again, as supervisors do.</summary>
+    private static async Task ATakenPortIsWaitedForAsync(LocalCluster cluster)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, cluster.Port("silo-1", "http"));
+        other.Start();
+        var starting = cluster.RunAsync("start", "1");
+        await Limits.UntilAsync(
+            () => Task.FromResult(starting.IsCompleted || cluster.Log("silo-1").Contains("This node could not start, and may the next time", StringComparison.Ordinal)),
+            Limits.Campaign, () => "the silo finds its port taken", Cancellation);
+        other.Stop();
+        await starting;
     }
 
     private static async Task DashboardIsForOperatorsAsync(LocalCluster cluster)
@@ -49,7 +63,7 @@ public sealed class FrontDoorTests
 
     private static async Task<(int Code, string Said)> StartSiloAsync(LocalCluster cluster, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PushOrleans.Silo.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PushOrleans.Silo.dll")]);
         start.Environment["PushOrleans__Mode"] = "Cluster";
         start.Environment["PushOrleans__Azure__ConnectionString"] = cluster.ConnectionString;
         start.Environment["PushOrleans__SiloUrl"] = "http://127.0.0.1:0";
@@ -61,22 +75,20 @@ public sealed class FrontDoorTests
             else start.Environment.Remove(name);
         }
 
-        using var silo = Process.Start(start)!;
-        var said = await Task.WhenAll(silo.StandardOutput.ReadToEndAsync(Cancellation), silo.StandardError.ReadToEndAsync(Cancellation));
-        await silo.WaitForExitAsync(Cancellation);
-        return (silo.ExitCode, string.Concat(said));
+        var (code, said, error) = await Limits.RunAsync(start, Limits.Command, Cancellation);
+        return (code, said + error);
     }
 
     private static AuthenticationHeaderValue Basic(string key) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("operator:" + key)));
 
     private static async Task UntilAsync(Uri url, HttpStatusCode status)
     {
-        while (await StatusAsync(url) != status) await Task.Delay(100, Cancellation);
+        await Limits.UntilAsync(async () => await StatusAsync(url) == status, Limits.Campaign, () => $"{url} answers {status}", Cancellation);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Uri url, AuthenticationHeaderValue? by = null)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { Timeout = Limits.Request };
         using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Authorization = by } };
         using var response = await http.SendAsync(request, Cancellation);
         return response.StatusCode;

@@ -11,7 +11,7 @@ public sealed class MoveTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task From_two_to_four_silos_and_back_to_one_under_campaigns_partitions_even_out_and_nobody_is_lost_or_decided_twice()
     {
         await using var cluster = await LocalCluster.UpAsync(2, 1);
@@ -42,7 +42,9 @@ public sealed class MoveTests
     /// <summary>Polls until every partition is on one of these silos, the busiest with at most one and a half times what the idlest has.</summary>
     private static async Task Even(LocalCluster cluster, params int[] silos)
     {
-        for (var held = Array.Empty<int>(); held.Sum() != Partitions || held.Max() > 1.5 * held.Min(); await Task.Delay(250, Cancellation))
-            held = await cluster.PartitionsAsync(silos);
+        int[] held = [];
+        await Limits.UntilAsync(
+            async () => (held = await cluster.PartitionsAsync(silos)).Sum() == Partitions && held.Max() <= 1.5 * held.Min(),
+            Limits.Campaign, () => $"{Partitions} partitions are even, {string.Join(", ", held)}", Cancellation);
     }
 }

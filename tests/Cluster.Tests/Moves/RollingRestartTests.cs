@@ -10,7 +10,7 @@ public sealed class RollingRestartTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task Every_silo_restarts_under_load_and_campaigns_finish_and_no_submission_or_verdict_is_lost()
     {
         await using var cluster = await LocalCluster.UpAsync(3, 2, "--partitions", "32");

@@ -13,7 +13,7 @@ public sealed class FrozenSiloTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task A_silo_that_was_frozen_while_a_stop_order_was_answered_grants_nothing_when_it_wakes_up()
     {
         // Pages of one, so that the end is far; and a frozen silo is not missed for minutes, so that its partitions are still its own when it wakes up.
@@ -28,7 +28,7 @@ public sealed class FrozenSiloTests
         await using var store = new AzureBlobJournalStore(new AzureJournalOptions { BlobServiceClient = AzureAccount.Blobs(cluster.ConnectionString) });
         await store.OpenAsync(Partitions, Cancellation);
         var campaign = await world.SubmitAsync("stopped", Cancellation);
-        while (await GrantsAsync(store) < 100) await Task.Delay(20, Cancellation);
+        await Limits.UntilAsync(async () => await GrantsAsync(store) >= 100, Limits.Campaign, () => "a hundred grants", Cancellation);
 
         await cluster.RunAsync("freeze", $"{frozen}");
         var stop = """{"id":"now","issuer":"test","scope":{"type":"all"},"from":"2026-01-01T00:00:00Z","to":null}"""u8.ToArray();

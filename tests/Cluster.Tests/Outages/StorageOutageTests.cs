@@ -12,7 +12,7 @@ public sealed class StorageOutageTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task With_the_store_down_for_a_minute_submissions_are_told_to_come_back_and_afterwards_everything_goes_on()
     {
         await using var cluster = await LocalCluster.UpAsync(2, 1, "--partitions", "16");
@@ -39,7 +39,7 @@ public sealed class StorageOutageTests
 
     private static async Task<HttpResponseMessage> SubmitOnceAsync(LocalCluster cluster, ReadOnlyMemory<byte> body)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { Timeout = Limits.Request };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(cluster.Address("api-1"), "/v1/campaigns"))
         {
             Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },

@@ -40,15 +40,10 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>Runs one command of the script, and answers what it printed.</summary>
     public async Task<string> RunAsync(params string[] words)
     {
-        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Root(), "eng", "cluster.sh"), .. words, "--dir", _folder])
-        {
-            WorkingDirectory = Root(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var said = await Task.WhenAll(script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
-        await script.WaitForExitAsync();
-        return script.ExitCode == 0 ? said[0] : throw new InvalidOperationException($"cluster.sh {string.Join(' ', words)} ended with {script.ExitCode}:\n{said[0]}{said[1]}\n{Logs()}");
+        var start = new ProcessStartInfo("bash", [Path.Combine(Root(), "eng", "cluster.sh"), .. words, "--dir", _folder]) { WorkingDirectory = Root() };
+        // Not the test's token: a cluster goes down after its test was given up, too.
+        var (code, said, error) = await Limits.RunAsync(start, Limits.Command, CancellationToken.None);
+        return code == 0 ? said : throw new InvalidOperationException($"cluster.sh {string.Join(' ', words)} ended with {code}:\n{said}{error}\n{Logs()}");
     }
 
     public Uri Address(string name) => new($"http://127.0.0.1:{Port(name, "http")}");

@@ -56,12 +56,11 @@ internal sealed class World(ApiClient client)
     /// <summary>Polls until the campaign has ended, and answers it.</summary>
     public async Task<JsonElement> EndAsync(string campaign, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var view = await GetAsync(campaign, cancellationToken);
-            if (view.GetProperty("state").GetString() is "done" or "cancelled" or "refused" or "expired") return view;
-            await Task.Delay(100, cancellationToken);
-        }
+        var view = default(JsonElement);
+        await Limits.UntilAsync(
+            async () => (view = await GetAsync(campaign, cancellationToken)).GetProperty("state").GetString() is "done" or "cancelled" or "refused" or "expired",
+            Limits.Campaign, () => $"the campaign ends: {view}", cancellationToken);
+        return view;
     }
 
     public static long Count(JsonElement view, string name) => view.GetProperty("counts").GetProperty(name).GetInt64();

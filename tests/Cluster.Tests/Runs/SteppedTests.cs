@@ -16,7 +16,7 @@ public sealed class SteppedTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limits.Test)]
     public async Task Two_silos_in_step_mode_give_the_digest_of_the_sample_set()
     {
         await using var cluster = await LocalCluster.UpAsync(2, 1, "--stepped", "--partitions", Partitions.ToString(CultureInfo.InvariantCulture));
