@@ -5,6 +5,7 @@ var root = new RootCommand("PushOrleans against what people build it from, and a
 {
     CompareCommand.Create(),
     StagesCommand.Create(),
+    FunctionsCommand.Create(),
     ApiCommand.Create(),
     PlanCommand.Create(),
     LegsCommand.Growth(),

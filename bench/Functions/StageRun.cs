@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using PushOrleans.Compliance;
-using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 using PushOrleans.Resources;
 
@@ -13,6 +12,7 @@ internal sealed class StageRun(RacePopulation population, RacePack pack, int pag
 
     private readonly StringPool _pool = new();
     private readonly PageBuilder _builder = new();
+    private readonly int[] _ordinals = [.. Enumerable.Range(0, population.Users)];
     private readonly Decision[] _decisions = new Decision[pageSize];
     private PartitionState _state = null!;
     private JournalPosition _head = JournalPosition.Start;
@@ -46,19 +46,11 @@ internal sealed class StageRun(RacePopulation population, RacePack pack, int pag
         var before = GC.GetTotalMemory(forceFullCollection: true);
         _state = new PartitionState(0, _pool);
         TakeUsersIn();
-        var inputs = InputsOf();
+        var inputs = FunctionData.InputsOf(population, pack);
         foreach (var campaign in population.All) Decided(campaign, inputs);
         var after = GC.GetTotalMemory(forceFullCollection: true);
         BytesPerUser = (after - before) / (double)population.Users;
         GC.KeepAlive(_state);
-    }
-
-    private Inputs InputsOf()
-    {
-        var changes = RaceDocuments.Inputs(population, pack);
-        var policy = PolicyReader.Read(changes.First(change => change.Kind == InputsKind.Policy).Json!.Value, UnknownFields.Reject).Value!;
-        var providers = changes.Where(change => change.Kind == InputsKind.Provider).Select(change => ProviderReader.Read(change.Json!.Value, UnknownFields.Reject).Value!);
-        return new Inputs { Policy = policy, Providers = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(providers, provider => provider.Id, StringComparer.Ordinal) };
     }
 
     private void TakeUsersIn()
@@ -90,7 +82,12 @@ internal sealed class StageRun(RacePopulation population, RacePack pack, int pag
     private void DecidePage(RaceCampaign campaign, UserScope scope, int from, int to)
     {
         var start = ThreadClock.Now;
-        for (var ordinal = from; ordinal < to; ordinal++) _decisions[ordinal - from] = Engine.DecideUser(scope, _state.UserAt(ordinal), 0);
+        for (var ordinal = from; ordinal < to; ordinal++)
+        {
+            _state.LoadAhead(_ordinals.AsSpan(from, to - from), ordinal - from);
+            _decisions[ordinal - from] = Engine.DecideUser(scope, _state.UserAt(ordinal), 0);
+        }
+
         var decided = ThreadClock.Now;
         _builder.Begin(campaign.Number, scope.T);
         for (var ordinal = from; ordinal < to; ordinal++)

@@ -17,24 +17,24 @@ internal enum GrantRelation : byte
 
 /// <summary>
 /// The relations of a page's campaign to those granted before. Every user of a page has grants of the same few campaigns: each is compared
-/// once a page, and then found by its number. Safe for concurrent use: an entry is one reference, written whole.
+/// once a page, and then found by the number of its facts. Safe for concurrent use: an entry is one number, written whole.
 /// </summary>
 internal sealed class GrantRelations(GrantFacts mine)
 {
-    // A power of two. Of campaigns whose numbers fall together the first is kept and the others are compared each time: slower, not wrong, and
-    // a decision allocates nothing.
+    // A power of two. Of facts whose numbers fall together the last is kept: slower, not wrong, and a decision allocates nothing.
     private const int Slots = 64;
 
-    private readonly Entry?[] _entries = new Entry?[Slots];
+    // Number of the facts, which is not 0, above the relation.
+    private readonly long[] _entries = new long[Slots];
 
-    public GrantRelation To(in Grant grant)
+    public GrantRelation To(in LoggedGrant grant)
     {
-        ref var entry = ref _entries[grant.Campaign & (Slots - 1)];
+        ref var entry = ref _entries[grant.FactsNumber & (Slots - 1)];
         var known = Volatile.Read(ref entry);
-        if (known is not null) return ReferenceEquals(known.Facts, grant.Facts) ? known.Relation : Compare(mine, grant.Facts);
-        known = new Entry(grant.Facts, Compare(mine, grant.Facts));
-        Volatile.Write(ref entry, known);
-        return known.Relation;
+        if (known >> 8 == grant.FactsNumber) return (GrantRelation)(byte)known;
+        var relation = Compare(mine, grant.Facts);
+        Volatile.Write(ref entry, ((long)grant.FactsNumber << 8) | (byte)relation);
+        return relation;
     }
 
     /// <summary>The plain comparison.</summary>
@@ -51,6 +51,4 @@ internal sealed class GrantRelations(GrantFacts mine)
     }
 
     private static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
-
-    private sealed record Entry(GrantFacts Facts, GrantRelation Relation);
 }

@@ -15,17 +15,15 @@ public sealed class UserScope
     private int[]? _secondOfDayByZone;
     private ParityMemo? _parity;
     private LicenceMemo? _licensed;
-    private TimeWindow[]? _policyQuietHours;
     private Finding[]? _sharedTrace;
 
-    // By zone and whether minors' hours count, too: seconds to wait, 0 = not computed, −1 = no end. A 64-bit value is written whole.
-    // A wait and not an instant, since instants before 1970 are negative.
+    // By zone and whether minors' hours count, too: the wait + 2, so that 0 is not computed. A 64-bit value is written whole.
     private long[]? _quietFor;
 
     public UserScope(Offer offer, Inputs inputs, long t)
     {
         (Offer, Inputs, T) = (offer, inputs, t);
-        Dropped = inputs.Policy.DisabledMask;
+        (Dropped, Parameters) = (inputs.Policy.DisabledMask, inputs.Policy.Parameters);
         IsPersonalised = Campaign.IsPersonalised;
         IsService = Campaign.IsService;
         if (!inputs.Providers.TryGetValue(Campaign.ProviderId, out var provider))
@@ -48,6 +46,7 @@ public sealed class UserScope
         MinorsBarred = RestrictedGoodsRule.IsBarredForMinors(_subject);
         TakesSlot = !Campaign.IsService && provider.DailyQuota is not null && (Dropped & Rule.ProviderQuota.Bit()) == 0;
         Asked = UserRules.Concerning(this) & ~Dropped;
+        LeastDeclared = FrequencyBudgetRule.LeastDeclared(this);
         _shared = new Findings(Dropped);
         CheckShared(ref _shared);
     }
@@ -68,7 +67,7 @@ public sealed class UserScope
     public bool TakesSlot { get; }
 
     public Campaign Campaign => Offer.Campaign;
-    public RuleParameters Parameters => Inputs.Policy.Parameters;
+    public RuleParameters Parameters { get; }
     public bool IsProviderKnown => _subject is not null;
 
     /// <summary>The campaign's provider, where it is known.</summary>
@@ -92,6 +91,9 @@ public sealed class UserScope
     /// <summary>The version of consent that the provider asks for; null = none declared.</summary>
     internal long? RequiredConsentVersion { get; }
 
+    /// <summary>See <see cref="FrequencyBudgetRule.LeastDeclared"/>.</summary>
+    internal long LeastDeclared { get; }
+
     internal FreeVendors FreeVendors { get; }
     internal bool IsPersonalised { get; }
     internal string[] Tags { get; } = [];
@@ -104,8 +106,6 @@ public sealed class UserScope
 
     /// <summary>Whether the vendors' caps for licensed senders apply (rule 42).</summary>
     internal bool IsLicensed => (_licensed ??= new LicenceMemo(NewsLicenceRule.HasAnyInForce(Subject))).IsLicensed;
-
-    internal TimeWindow[] PolicyQuietHours => _policyQuietHours ??= [Inputs.Policy.QuietHours];
 
     private CampaignScope Subject => _subject ?? throw new InvalidOperationException($"Provider {Campaign.ProviderId} is not on file.");
 
@@ -146,10 +146,10 @@ public sealed class UserScope
     /// Whether this grant and all before it are of earlier days. A margin of one day, because where clocks go back over midnight, or a
     /// policy changes its day zone, the days of a log may step back by one.
     /// </summary>
-    internal bool IsBeforeToday(in Grant grant) => grant.Day < Day - 1;
+    internal bool IsBeforeToday(in LoggedGrant grant) => grant.Day < Day - 1;
 
     /// <summary>What a grant has in common with this campaign.</summary>
-    internal GrantRelation RelationTo(in Grant grant) => _relations.To(grant);
+    internal GrantRelation RelationTo(in LoggedGrant grant) => _relations.To(grant);
 
     internal int SecondOfDay(Zone zone)
     {
@@ -159,20 +159,19 @@ public sealed class UserScope
         return entry - 1;
     }
 
-    /// <summary>When these quiet hours end; the policy's own are remembered from one user to the next.</summary>
-    internal long? EndOfQuiet(Zone zone, TimeWindow[] windows, TimeWindow? minors, long within)
+    /// <summary><see cref="QuietHoursRule.WaitFor"/> by the policy's own quiet hours, remembered from one user to the next.</summary>
+    internal long PolicyQuietFor(Zone zone, bool minor)
     {
-        if (!ReferenceEquals(windows, _policyQuietHours)) return zone.FirstOutside(windows, minors, T, within);
         var memo = _quietFor ??= new long[Zone.Count * 2];
-        ref var wait = ref memo[(zone.Ordinal * 2) + (minors.HasValue ? 1 : 0)];
-        var known = Volatile.Read(ref wait);
+        ref var entry = ref memo[(zone.Ordinal * 2) + (minor ? 1 : 0)];
+        var known = Volatile.Read(ref entry);
         if (known == 0)
         {
-            known = zone.FirstOutside(windows, minors, T, within) - T ?? -1;
-            Volatile.Write(ref wait, known);
+            known = QuietHoursRule.WaitFor(this, zone, [Inputs.Policy.QuietHours], minor) + 2;
+            Volatile.Write(ref entry, known);
         }
 
-        return known < 0 ? null : T + known;
+        return known - 2;
     }
 
     private static GrantFacts FactsOf(Campaign campaign, string legalEntityId) =>

@@ -49,7 +49,7 @@ public sealed record UserProfile
     public bool IsMemberOf(string providerId)
     {
         foreach (var tier in MemberTiers)
-            if (tier.Member && string.Equals(tier.ProviderId, providerId, StringComparison.Ordinal)) return true;
+            if (tier.Member && Same.Text(tier.ProviderId, providerId)) return true;
         return false;
     }
 

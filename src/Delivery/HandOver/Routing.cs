@@ -11,7 +11,9 @@ public static class Routing
     /// <summary>Names of channels, the inbox left out, that some device of the page is of.</summary>
     public static IReadOnlyCollection<string> ChannelsOf(GrantBatch batch)
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<string> names = new(batch.Channels ?? [], StringComparer.Ordinal);
+        names.Remove(Channel.InApp);
+        if (batch.Channels is not null) return names;
         foreach (var grant in batch.Grants)
             foreach (var device in grant.Devices)
                 if (device.Channel != Channel.InApp) names.Add(device.Channel);

@@ -10,6 +10,7 @@ public interface IHandOff
 /// <summary>The grants of one page. (campaign, user, attempt) is the delivery id.</summary>
 /// <param name="Seq">The page's record: where outcomes are reported against.</param>
 /// <param name="NotAfter">The campaign's end: nothing is shown at or after it.</param>
+/// <param name="Grants">To be read on the turn of the partition that hands over, and copied to be kept.</param>
 [GenerateSerializer, Immutable, Alias("push.grant-batch.v1")]
 public sealed record GrantBatch(
     [property: Id(0)] int Partition,
@@ -19,7 +20,11 @@ public sealed record GrantBatch(
     [property: Id(4)] long DecidedAt,
     [property: Id(5)] long NotAfter,
     [property: Id(6)] PopUpContent Content,
-    [property: Id(7)] IReadOnlyList<GrantedUser> Grants);
+    [property: Id(7)] IReadOnlyList<GrantedUser> Grants)
+{
+    /// <summary>Names of all channels that devices of these users are of, and perhaps more; null = to be found from the grants.</summary>
+    [Id(8)] public IReadOnlyCollection<string>? Channels { get; init; }
+}
 
 /// <param name="Variant">The non-personalised variant is to be sent.</param>
 [GenerateSerializer, Immutable, Alias("push.granted-user.v1")]

@@ -6,7 +6,8 @@ namespace PushOrleans.Grains;
 
 /// <summary>A durable page whose grants go to the channels.</summary>
 /// <param name="Payload">The page's bytes; empty = read them from the journal (after a recovery, or a long wait).</param>
-internal readonly record struct HandOffPage(long Seq, int Campaign, int Grants, ReadOnlyMemory<byte> Payload);
+/// <param name="Channels">Those of its users' devices; null = not known, as after a recovery.</param>
+internal readonly record struct HandOffPage(long Seq, int Campaign, int Grants, ReadOnlyMemory<byte> Payload, IReadOnlyCollection<string>? Channels = null);
 
 /// <summary>
 /// Hands durable pages over, a few of each campaign at a time, in order of their records; a failed one is tried again until it is confirmed. A

@@ -37,35 +37,48 @@ internal static class PopUps
     /// <summary>Whether the non-personalised variant is sent (rules 32 and 34).</summary>
     public static bool IsVariant(Verdict verdict, ulong mask) => verdict == Verdict.Modify && (mask & VariantBits) != 0;
 
-    public static GrantBatch BatchOf(PartitionState state, CampaignPart campaign, long seq, ReadOnlySpan<byte> payload, PopUpContent content)
+    /// <summary>What is handed over of a page: how many, and by which channels. Whom and on what is told to who asks, before the partition goes on.</summary>
+    public static GrantBatch BatchOf(PartitionState state, CampaignPart campaign, HandOffPage page, ReadOnlyMemory<byte> payload, PopUpContent content)
+    {
+        IReadOnlyList<GrantedUser> grants = page.Channels is null
+            ? GrantsOf(state, campaign, payload.Span)
+            : new PageGrants(page.Grants, () => GrantsOf(state, campaign, payload.Span));
+        return new GrantBatch(
+            state.Partition, page.Seq, campaign.Pin.CampaignId, campaign.Pin.Facts.ProviderId, new PageReader(payload.Span).Header.At, campaign.Pin.ExpiresAt,
+            content, grants) { Channels = page.Channels };
+    }
+
+    private static List<GrantedUser> GrantsOf(PartitionState state, CampaignPart campaign, ReadOnlySpan<byte> payload)
     {
         var page = new PageReader(payload);
         List<GrantedUser> grants = [];
+        var named = default(NamedDevices);
         while (page.MoveNext())
         {
-            var entry = page.Current;
-            if (entry.Verdict.Verdict > Verdict.Modify || state.UserAt(entry.Ordinal) is not { } user) continue;
-            grants.Add(new GrantedUser(
-                user.Profile.Id, entry.Verdict.Attempt, IsVariant(entry.Verdict.Verdict, entry.Verdict.Mask), DevicesOf(user, campaign.Number, entry.Verdict.Devices))
+            ref readonly var verdict = ref page.Verdicts[page.CurrentVerdict];
+            if (verdict.Verdict > Verdict.Modify || state.UserAt(page.CurrentOrdinal) is not { } user) continue;
+            grants.Add(new GrantedUser(user.Profile.Id, verdict.Attempt, IsVariant(verdict.Verdict, verdict.Mask), named.Of(user, campaign.Number, verdict.Devices))
             {
-                Ordinal = entry.Ordinal,
+                Ordinal = page.CurrentOrdinal,
             });
         }
 
-        return new GrantBatch(
-            state.Partition, seq, campaign.Pin.CampaignId, campaign.Pin.Facts.ProviderId, page.Header.At, campaign.Pin.ExpiresAt, content, grants);
+        return grants;
     }
 
     // By the ids in the user's log: the list of devices may have changed since.
     public static GrantedDevice[] DevicesOf(UserState user, int campaign, ulong mask)
     {
-        var log = user.NonService.Items;
-        for (var i = log.Length - 1; i >= 0; i--)
-            if (log[i].Campaign == campaign) return Named(user.Profile, log[i].Devices);
-        log = user.Service.Items;
-        for (var i = log.Length - 1; i >= 0; i--)
-            if (log[i].Campaign == campaign) return Named(user.Profile, log[i].Devices);
+        if (GrantedTo(user, campaign) is { } ids) return Named(user.Profile, ids);
         return [.. user.Profile.Devices.Where((_, i) => i < 64 && (mask & (1UL << i)) != 0).Select(device => Of(user.Profile, device))];
+    }
+
+    private static string[]? GrantedTo(UserState user, int campaign)
+    {
+        ref readonly var log = ref user.NonService;
+        if (log.LastOf(campaign) is >= 0 and var place) return log.DevicesOf(place);
+        log = ref user.Service;
+        return log.LastOf(campaign) is >= 0 and var other ? log.DevicesOf(other) : null;
     }
 
     private static GrantedDevice[] Named(UserProfile profile, string[] ids)
@@ -76,7 +89,7 @@ internal static class PopUps
         return [.. devices];
     }
 
-    private static GrantedDevice Of(UserProfile profile, Device device) => profile.Register?.Find(device.Id) is { } address
+    public static GrantedDevice Of(UserProfile profile, Device device) => profile.Register?.Find(device.Id) is { } address
         ? new GrantedDevice(device.Id, device.Vendor) { Channel = address.Channel ?? device.Vendor, Token = address.Token }
         : new GrantedDevice(device.Id, device.Vendor);
 
@@ -95,4 +108,22 @@ internal static class PopUps
         CampaignClass.Ad => "ad",
         _ => "",
     };
+
+    /// <summary>
+    /// Names devices as <see cref="DevicesOf"/> does, and remembers what it named last: users with devices that are called alike and have no address
+    /// share the list of them, and most users of a page do.
+    /// </summary>
+    private struct NamedDevices
+    {
+        private string[]? _ids;
+        private GrantedDevice[] _devices;
+
+        public GrantedDevice[] Of(UserState user, int campaign, ulong mask)
+        {
+            var all = user.Profile.DeviceIds;
+            if (user.Profile.Register is not null || !ReferenceEquals(GrantedTo(user, campaign), all)) return DevicesOf(user, campaign, mask);
+            if (!ReferenceEquals(_ids, all)) (_ids, _devices) = (all, Named(user.Profile, all));
+            return _devices;
+        }
+    }
 }

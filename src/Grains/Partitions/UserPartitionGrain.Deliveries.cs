@@ -39,9 +39,9 @@ public sealed partial class UserPartitionGrain
 
         return items;
 
-        void Collect(ReadOnlySpan<Grant> log)
+        void Collect(GrantItems log)
         {
-            foreach (ref readonly var grant in log)
+            foreach (var grant in log)
             {
                 var campaign = _state.Campaigns[grant.Campaign];
                 if (now >= campaign.Pin.ExpiresAt || campaign.IsCancelled || inputsSource.Fresh?.Cancelled.Contains(campaign.Pin.CampaignId) == true) continue;
@@ -145,7 +145,7 @@ public sealed partial class UserPartitionGrain
         if (payload.IsEmpty) payload = await PageAt(page.Seq, cancellationToken) ?? throw new CorruptRecordException($"page {page.Seq} of partition {_partition} is missing");
         else _recent.Keep(page.Seq, payload);
         var campaign = _state.Campaigns[page.Campaign];
-        var batch = PopUps.BatchOf(_state, campaign, page.Seq, payload.Span, ContentOf(campaign, page.Seq));
+        var batch = PopUps.BatchOf(_state, campaign, page, payload, ContentOf(campaign, page.Seq));
 
         // Everybody erased since: nothing is left to hand over.
         return batch.Grants.Count == 0 ? null : batch;
@@ -166,15 +166,8 @@ public sealed partial class UserPartitionGrain
     {
         var ordinal = _state.OrdinalOf(userId);
         if (ordinal < 0 || !_state.TryFindCampaign(campaignId, out var campaign)) return (null, -1);
-        if (_state.UserAt(ordinal) is { } user && (IsIn(user.NonService, campaign.Number) || IsIn(user.Service, campaign.Number))) return (campaign, ordinal);
+        if (_state.UserAt(ordinal) is { } user && (user.NonService.LastOf(campaign.Number) >= 0 || user.Service.LastOf(campaign.Number) >= 0)) return (campaign, ordinal);
         return await FindGrant(campaign, ordinal, cancellationToken) is null ? (null, -1) : (campaign, ordinal);
-    }
-
-    private static bool IsIn(GrantLog log, int campaign)
-    {
-        foreach (ref readonly var grant in log.Items)
-            if (grant.Campaign == campaign) return true;
-        return false;
     }
 
     /// <summary>The grant's line in the ledger: logs forget after a week, the ledger does not.</summary>

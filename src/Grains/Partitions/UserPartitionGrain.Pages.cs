@@ -157,8 +157,10 @@ public sealed partial class UserPartitionGrain
                 if (answer.Verdict <= Verdict.Modify) slots--;
         _builder.Begin(campaign.Number, scope.T);
         var grants = 0;
+        var channels = new PageChannels();
         for (var i = 0; i < _draft.Count; i++)
         {
+            _state.LoadAhead(_draft.OrdinalSpan, i);
             var (ordinal, attempt) = (_draft.Ordinals[i], _draft.Attempts[i]);
             var user = _state.UserAt(ordinal);
             Decision decision;
@@ -178,7 +180,11 @@ public sealed partial class UserPartitionGrain
             if (decision.IsGrant)
             {
                 grants++;
-                if (user is not null) devices = DeviceMask.Of(user.Profile, decision.Devices);
+                if (user is not null)
+                {
+                    devices = DeviceMask.Of(user.Profile, decision.Devices);
+                    channels.Add(user.Profile);
+                }
             }
 
             _builder.Add(ordinal, new PageVerdict(decision.Verdict, decision.Reason, decision.Mask, decision.Code, attempt, devices), decision.Until);
@@ -191,7 +197,7 @@ public sealed partial class UserPartitionGrain
         if (scope.TakesSlot && assigned is null) Spend(scope, grants);
         _dirty.Add(campaign.Number);
         if (scope.Facts.Class != CampaignClass.Service) _reportable.Add(scope.Facts.ProviderId);
-        return AfterPage(durable, new HandOffPage(_state.Seq, campaign.Number, grants, payload), _draft.Count);
+        return AfterPage(durable, new HandOffPage(_state.Seq, campaign.Number, grants, payload, channels.Names), _draft.Count);
     }
 
     private async Task AfterPage(Task durable, HandOffPage page, int verdicts)

@@ -81,9 +81,9 @@ public sealed partial class UserPartitionGrain
     private List<Grant> Unseen(int ordinal, UserState user)
     {
         List<Grant> grants = [];
-        foreach (ref readonly var grant in user.Service.Items)
+        foreach (var grant in user.Service.Items)
             if (!_state.WasShown(grant.Campaign, ordinal)) grants.Add(grant);
-        foreach (ref readonly var grant in user.NonService.Items)
+        foreach (var grant in user.NonService.Items)
             if (!_state.WasShown(grant.Campaign, ordinal)) grants.Add(grant);
         grants.Sort(static (a, b) => a.At != b.At ? a.At.CompareTo(b.At) : a.Campaign.CompareTo(b.Campaign));
         return grants;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PushOrleans.Journal;
 
 /// <summary>Unsigned LEB128, at most 10 bytes, shortest form only: a value has one encoding.</summary>
@@ -18,9 +20,16 @@ internal static class VarInt
     }
 
     /// <exception cref="CorruptRecordException">The source ends, or the value is not in its shortest form or beyond 64 bits.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ReadOnlySpan<byte> source, ref int at)
     {
+        // Nearly all numbers of a page are below 128.
         if ((uint)at < (uint)source.Length && source[at] < 0x80) return source[at++];
+        return ReadLong(source, ref at);
+    }
+
+    private static ulong ReadLong(ReadOnlySpan<byte> source, ref int at)
+    {
         ulong value = 0;
         for (var shift = 0; ; shift += 7)
         {
@@ -37,10 +46,12 @@ internal static class VarInt
     }
 
     /// <exception cref="CorruptRecordException">As <see cref="Read"/>, or greater than <paramref name="max"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long ReadUpTo(ReadOnlySpan<byte> source, ref int at, long max)
     {
         var value = Read(source, ref at);
-        if (value > (ulong)max) throw new CorruptRecordException($"a number is {value}, beyond {max}");
-        return (long)value;
+        return value <= (ulong)max ? (long)value : throw Beyond(value, max);
     }
+
+    private static CorruptRecordException Beyond(ulong value, long max) => new($"a number is {value}, beyond {max}");
 }

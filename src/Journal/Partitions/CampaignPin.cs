@@ -77,8 +77,8 @@ internal static class FactsCodec
     public static void Write(PayloadWriter to, GrantFacts facts) => to
         .Text(facts.ProviderId).Text(facts.LegalEntityId).Text(facts.AppId).Byte((byte)facts.Class).Text(facts.Category).Text(facts.Topic).Flag(facts.Sensitive);
 
-    public static GrantFacts Read(ref PayloadReader from) => new(
-        from.RequiredText(), from.RequiredText(), from.RequiredText(), (CampaignClass)from.Byte(), from.RequiredText(), from.Text(), from.Flag());
+    public static GrantFacts Read(ref PayloadReader from) => new GrantFacts(
+        from.RequiredText(), from.RequiredText(), from.RequiredText(), (CampaignClass)from.Byte(), from.RequiredText(), from.Text(), from.Flag()).Shared;
 }
 
 internal static class HitCodec

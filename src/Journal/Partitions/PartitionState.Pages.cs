@@ -18,6 +18,7 @@ public sealed partial class PartitionState
         var campaign = CampaignAt(page.Header.Campaign);
         var riders = PageRiders.Decode(page.Riders);
         var facts = riders.FactsOf(campaign.Pin);
+        if (!Grant.IsInRange(page.Header.At, riders.Day)) throw new CorruptRecordException("a page of no year of four digits");
         var counts = new PageCounts(record.Seq, page.Header.At, riders.Day, facts.Class);
         var tally = facts.Class == CampaignClass.Service ? null : TallyOf(facts.ProviderId);
         var day = tally?.DayOf(riders.Day);

@@ -55,6 +55,7 @@ public sealed class UserFold(IReadOnlyCollection<int> ordinals, Func<int, Campai
         var pin = pinOf((int)page.Header.Campaign);
         GrantFacts? facts = null;
         var riders = PageRiders.Decode(page.Riders);
+        if (!Grant.IsInRange(page.Header.At, riders.Day)) throw new CorruptRecordException("a page of no year of four digits");
         foreach (var ordinal in _ascending)
         {
             if (!page.MoveTo(ordinal)) continue;

@@ -31,8 +31,8 @@ public static class UserStateCodec
     public static byte[] EncodeWithFacts(UserState user)
     {
         var facts = new SortedDictionary<int, GrantFacts>();
-        foreach (ref readonly var grant in user.NonService.Items) facts[grant.Campaign] = grant.Facts;
-        foreach (ref readonly var grant in user.Service.Items) facts[grant.Campaign] = grant.Facts;
+        foreach (var grant in user.NonService.Items) facts[grant.Campaign] = grant.Facts;
+        foreach (var grant in user.Service.Items) facts[grant.Campaign] = grant.Facts;
         var to = new PayloadWriter().Number(facts.Count);
         foreach (var (campaign, fact) in facts)
         {
@@ -55,7 +55,7 @@ public static class UserStateCodec
     private static void Write(PayloadWriter to, GrantLog log, UserProfile profile, Func<int, GrantFacts> factsOf)
     {
         to.Number(log.Count);
-        foreach (ref readonly var grant in log.Items)
+        foreach (var grant in log.Items)
         {
             var entity = factsOf(grant.Campaign).LegalEntityId;
             var sameEntity = string.Equals(entity, grant.Facts.LegalEntityId, StringComparison.Ordinal);
@@ -69,6 +69,7 @@ public static class UserStateCodec
     private static Grant ReadGrant(ref PayloadReader from, UserProfile profile, Func<int, GrantFacts> factsOf)
     {
         var (at, day, campaign, shape) = (from.Number(), from.Int(), from.Int(), from.Byte());
+        if (!Grant.IsInRange(at, day)) throw new CorruptRecordException("a grant of no year of four digits");
         var facts = factsOf(campaign);
         if ((shape & 1) == 0) facts = facts with { LegalEntityId = from.RequiredText() };
         return new Grant(at, day, campaign, facts, (shape & 2) != 0 ? profile.DeviceIds : from.Texts());

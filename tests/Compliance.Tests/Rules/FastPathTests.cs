@@ -28,7 +28,7 @@ public sealed class FastPathTests
             for (var i = 0; i < grants.Length; i++)
             {
                 var grant = grants[i] with { Campaign = numbers[i] };
-                Assert.Equal(GrantRelations.Compare(mine, grant.Facts), relations.To(grant));
+                Assert.Equal(GrantRelations.Compare(mine, grant.Facts), relations.To(LoggedGrant.Of(grant)));
             }
     });
 
@@ -56,4 +56,18 @@ public sealed class FastPathTests
         var vendors = new FreeVendors(new World().WithPolicy(p => p with { Vendors = names.ToDictionary(name => name, _ => new VendorLimits(null, null, null, null, null)) }).Scope);
         for (var i = 0; i < 2; i++) Assert.All(names, name => Assert.True(vendors.Contains(name)));
     }
+
+    [Fact]
+    public void Texts_are_the_same_when_they_are_ordinally_equal() => Gen.Select(Gen.String[Gen.Char['a', 'c'], 0, 4], Gen.String[Gen.Char['a', 'c'], 0, 4]).Sample((a, b) =>
+    {
+        Assert.Equal(string.Equals(a, b, StringComparison.Ordinal), Same.Text(a, b));
+        Assert.True(Same.Text(a, new string(a)));
+    });
+
+    [Fact]
+    public void The_least_declared_limit_is_below_that_of_no_user() => PropertyTests.Worlds.Sample(world =>
+    {
+        var scope = world.Scope;
+        if (scope.IsProviderKnown) Assert.True(FrequencyBudgetRule.DeclaredLimit(scope, world.UserState) >= scope.LeastDeclared);
+    }, iter: 2000);
 }

@@ -117,7 +117,7 @@ internal sealed class TestNode : IAsyncDisposable
 
         public Task HandOver(GrantBatch batch, CancellationToken cancellationToken)
         {
-            Batches.Enqueue(batch);
+            Batches.Enqueue(batch with { Grants = [.. batch.Grants] });
             return Task.CompletedTask;
         }
     }

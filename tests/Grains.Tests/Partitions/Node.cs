@@ -139,7 +139,10 @@ internal sealed class RecordedHandOff : IHandOff
     public Task HandOver(GrantBatch batch, CancellationToken cancellationToken)
     {
         if (IsDown) throw new IOException("the broker is down");
-        _batches.Enqueue(batch);
+
+        // What was gathered while the page was decided names every channel that the grants, made now, have.
+        if (batch.Channels is { } channels) Assert.Subset(channels.ToHashSet(), batch.Grants.SelectMany(grant => grant.Devices).Select(device => device.Channel).ToHashSet());
+        _batches.Enqueue(batch with { Grants = [.. batch.Grants] });
         return Task.CompletedTask;
     }
 

@@ -21,7 +21,7 @@ public static class DiversityRule
     {
         if (scope.Campaign.IsService) return;
         var parameters = scope.Parameters;
-        var grants = user.NonService.Items;
+        var grants = user.NonService.Logged;
         var after = scope.T - parameters.DiversityLookbackSeconds;
         var (seen, same) = (0, 0L);
         for (var i = grants.Length - 1; i >= 0 && seen < parameters.DiversityLastN && grants[i].At > after; i--)

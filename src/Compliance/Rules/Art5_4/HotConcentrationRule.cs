@@ -42,7 +42,7 @@ public static class HotConcentrationRule
 
         var cap = scope.Parameters.HotPerUserMax + (campaign.VerifiedNewFact ? 1 : 0);
         var window = scope.Parameters.HotWindowSeconds;
-        var grants = user.NonService.Items;
+        var grants = user.NonService.Logged;
         var (used, leaver) = (0L, 0L);
         for (var i = grants.Length - 1; i >= 0 && grants[i].At > scope.T - window; i--)
         {

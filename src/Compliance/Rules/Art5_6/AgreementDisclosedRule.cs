@@ -39,9 +39,10 @@ public static class AgreementDisclosedRule
     public static long? AcceptedVersion(UserScope scope, UserState user)
     {
         long? accepted = null;
-        foreach (var acceptance in user.Profile.Agreements)
+        var provider = scope.Facts.ProviderId;
+        foreach (ref readonly var acceptance in user.Profile.Agreements.AsSpan())
         {
-            if (acceptance.AcceptedAt > scope.T || !string.Equals(acceptance.ProviderId, scope.Campaign.ProviderId, StringComparison.Ordinal)) continue;
+            if (acceptance.AcceptedAt > scope.T || !Same.Text(acceptance.ProviderId, provider)) continue;
             if (accepted is null || acceptance.Version > accepted) accepted = acceptance.Version;
         }
 

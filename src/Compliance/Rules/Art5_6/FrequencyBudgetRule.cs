@@ -61,7 +61,7 @@ public static class FrequencyBudgetRule
     private static void CheckService(UserScope scope, UserState user, ref Findings findings)
     {
         if (scope.Parameters.FrequencyServicePerDay is not { } cap) return;
-        var grants = user.Service.Items;
+        var grants = user.Service.Logged;
         var used = 0L;
         for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
             if (grants[i].Day == scope.Day && (scope.RelationTo(grants[i]) & GrantRelation.SameProvider) != 0) used++;
@@ -70,7 +70,7 @@ public static class FrequencyBudgetRule
 
     private static void CheckHourAndGap(UserScope scope, UserState user, ref Findings findings)
     {
-        var grants = user.NonService.Items;
+        var grants = user.NonService.Logged;
         if (scope.Parameters.FrequencyPerHour is { } cap)
         {
             var (used, leaver) = (0L, 0L);
@@ -86,7 +86,7 @@ public static class FrequencyBudgetRule
     private static void CheckToday(UserScope scope, UserState user, ref Findings findings)
     {
         var (all, category, entity, declared) = (0L, 0L, 0L, 0L);
-        var grants = user.NonService.Items;
+        var grants = user.NonService.Logged;
         for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
         {
             if (grants[i].Day != scope.Day) continue;
@@ -100,11 +100,20 @@ public static class FrequencyBudgetRule
         CheckDaily("DAY", all, scope.Parameters.FrequencyPerDay, scope, ref findings);
         CheckDaily("CATEGORY", category, scope.Parameters.FrequencyPerCategoryDay, scope, ref findings);
         CheckDaily("PROVIDER", entity, scope.Parameters.FrequencyPerProviderDay, scope, ref findings);
-        CheckDaily("DECLARED", declared, DeclaredLimit(scope, user), scope, ref findings);
+        if (declared >= scope.LeastDeclared) CheckDaily("DECLARED", declared, DeclaredLimit(scope, user), scope, ref findings);
+    }
+
+    /// <summary>What <see cref="DeclaredLimit"/> is not below for any user, so that most need not be asked for theirs.</summary>
+    internal static long LeastDeclared(UserScope scope)
+    {
+        var (plan, @class) = (scope.Provider.FrequencyPlan, scope.Campaign.Class);
+        var least = Math.Min(plan?.Ordinary[@class] ?? 0, plan?.Member[@class] ?? 0);
+        foreach (var agreement in scope.Provider.Agreements) least = Math.Min(least, agreement.DeclaredPerDay[@class] ?? least);
+        return least;
     }
 
     /// <summary>The plan for the user's tier, or less where the agreement that he accepted declares less. No plan is no push.</summary>
-    private static long DeclaredLimit(UserScope scope, UserState user)
+    internal static long DeclaredLimit(UserScope scope, UserState user)
     {
         var @class = scope.Campaign.Class;
         var plan = scope.Provider.FrequencyPlan;
@@ -119,7 +128,7 @@ public static class FrequencyBudgetRule
         {
             if (!Selects(choice, scope.Facts)) continue;
             var used = 0L;
-            var grants = user.NonService.Items;
+            var grants = user.NonService.Logged;
             for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
                 if (grants[i].Day == scope.Day && Selects(choice, grants[i].Facts)) used++;
             CheckDaily("CHOICE", used, choice.PerDay, scope, ref findings);

@@ -29,7 +29,7 @@ public static class OverRecommendRule
     {
         if (scope.Campaign.IsService || user.Profile.SubscribesTo(scope.Campaign.ProviderId)) return;
         var parameters = scope.Parameters;
-        var grants = user.NonService.Items;
+        var grants = user.NonService.Logged;
         var after = scope.T - parameters.OverRecommendLookbackSeconds;
         var (seen, own) = (0L, 0L);
         for (var i = grants.Length - 1; i >= 0 && seen < parameters.OverRecommendLastN && grants[i].At > after; i--)

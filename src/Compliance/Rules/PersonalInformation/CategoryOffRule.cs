@@ -22,8 +22,8 @@ public static class CategoryOffRule
         if (scope.Campaign.IsService) return;
         foreach (ref readonly var optOut in user.Profile.CategoryOptOuts.AsSpan())
         {
-            if (optOut.At > scope.T || !string.Equals(optOut.Category, scope.Campaign.Category, StringComparison.Ordinal)) continue;
-            if (optOut.LegalEntityId is { } entity && !string.Equals(entity, scope.Provider.LegalEntityId, StringComparison.Ordinal)) continue;
+            if (optOut.At > scope.T || !Same.Text(optOut.Category, scope.Facts.Category)) continue;
+            if (optOut.LegalEntityId is { } entity && !Same.Text(entity, scope.LegalEntityId)) continue;
             findings.Refuse(This, "CATEGORY", text: optOut.Category);
             return;
         }

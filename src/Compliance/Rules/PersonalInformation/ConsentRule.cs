@@ -38,7 +38,7 @@ public static class ConsentRule
         {
             if (consent.GrantedAt > scope.T
                 || consent.Purpose != purpose
-                || !string.Equals(consent.LegalEntityId, entity, StringComparison.Ordinal)) continue;
+                || !Same.Text(consent.LegalEntityId, entity)) continue;
             var rank = RankOf(consent, required, scope);
             if (rank == Valid) return;
             if (rank > best) (best, version) = (rank, consent.Version);

@@ -23,7 +23,7 @@ public static class RefusedRule
         {
             if (refusal.At > scope.T || refusal.LiftedAt <= scope.T) continue;
             if (refusal.Purpose is { } purpose && purpose != scope.Campaign.Class) continue;
-            if (!string.Equals(refusal.LegalEntityId, scope.Provider.LegalEntityId, StringComparison.Ordinal)) continue;
+            if (!Same.Text(refusal.LegalEntityId, scope.LegalEntityId)) continue;
             findings.Refuse(This, "REFUSED", text: refusal.LegalEntityId);
             return;
         }

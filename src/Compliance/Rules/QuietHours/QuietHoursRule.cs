@@ -25,13 +25,19 @@ public static class QuietHoursRule
         if (scope.Campaign.IsService || (scope.Campaign.OfficialWarning && scope.Parameters.QuietOfficialWarningExempt)) return;
 
         var zone = user.Profile.Zone ?? scope.Inputs.Policy.DefaultZone;
-        var secondOfDay = scope.SecondOfDay(zone);
-        TimeWindow? minors = user.Profile.IsMinor ? scope.Inputs.Policy.MinorQuietHours : null;
-        var windows = user.Profile.QuietHours ?? scope.PolicyQuietHours;
-        if (!IsQuiet(windows, minors, secondOfDay)) return;
-
-        if (scope.EndOfQuiet(zone, windows, minors, LongestWait) is { } until) findings.Defer(This, "QUIET", until);
+        var minor = user.Profile.IsMinor;
+        var wait = user.Profile.QuietHours is { } own ? WaitFor(scope, zone, own, minor) : scope.PolicyQuietFor(zone, minor);
+        if (wait == 0) return;
+        if (wait > 0) findings.Defer(This, "QUIET", scope.T + wait);
         else findings.Refuse(This, "NO_WINDOW");
+    }
+
+    /// <summary>Seconds until it is not quiet; 0 = it is not, −1 = no end within the longest wait. A wait and not an instant, since instants before 1970 are negative.</summary>
+    internal static long WaitFor(UserScope scope, Zone zone, TimeWindow[] windows, bool minor)
+    {
+        TimeWindow? minors = minor ? scope.Inputs.Policy.MinorQuietHours : null;
+        if (!IsQuiet(windows, minors, scope.SecondOfDay(zone))) return 0;
+        return zone.FirstOutside(windows, minors, scope.T, LongestWait) - scope.T ?? -1;
     }
 
     private static bool IsQuiet(TimeWindow[] windows, TimeWindow? minors, int secondOfDay)

@@ -98,7 +98,7 @@ public static class VendorRule
             return new Block(Unknown: true, OverCap: false, OutOfHours: false, 0, 0, Instants.Never);
 
         var limit = LimitOf(vendor, scope);
-        var used = limit is null ? 0 : UsedToday(device.Id, scope, scope.IsService ? user.Service : user.NonService);
+        var used = limit is null ? 0 : UsedToday(device.Id, scope, in scope.IsService ? ref user.Service : ref user.NonService);
         var overCap = limit is { } cap && used >= cap;
         var outOfHours = IsOutOfHours(vendor, scope);
         var freesAt = long.MinValue;
@@ -107,15 +107,15 @@ public static class VendorRule
         return new Block(Unknown: false, overCap, outOfHours, used, limit ?? 0, freesAt);
     }
 
-    private static long UsedToday(string device, UserScope scope, GrantLog log)
+    private static long UsedToday(string device, UserScope scope, in GrantLog log)
     {
         var used = 0L;
-        var grants = log.Items;
+        var grants = log.Logged;
         for (var i = grants.Length - 1; i >= 0 && !scope.IsBeforeToday(grants[i]); i--)
         {
             if (grants[i].Day == scope.Day
                 && (scope.RelationTo(grants[i]) & GrantRelation.SameApp) != 0
-                && Array.IndexOf(grants[i].Devices, device) >= 0) used++;
+                && Array.IndexOf(log.DevicesOf(i), device) >= 0) used++;
         }
 
         return used;
