@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A cluster on this machine: Azurite, silos and API nodes as processes of their own, on loopback, for people and for tests.
+# A cluster on this machine: Azurite, silos and API nodes, a broker if asked for, as processes of their own, on loopback, for people and for tests.
 #
 # usage: eng/cluster.sh up N [options]      N silos (1-9) and Azurite; prints the addresses and the admin key
 #        eng/cluster.sh add                 one silo more
-#        eng/cluster.sh kill I              SIGKILL; I is a silo's number, or api-J, or azurite
+#        eng/cluster.sh kill I              SIGKILL; I is a silo's number, or api-J, azurite or rabbitmq
 #        eng/cluster.sh stop I              SIGTERM, and waits until it has ended
 #        eng/cluster.sh start I             starts it again, at its old address
 #        eng/cluster.sh freeze I | thaw I   SIGSTOP, SIGCONT
@@ -12,6 +12,7 @@
 #        eng/cluster.sh down                ends everything; logs and data stay until the next up
 # options of up:
 #   --api M         M API nodes (default 1)
+#   --rabbitmq      a RabbitMQ node, by which silos hand over (default: each within its process)
 #   --stepped       decisions follow a coordinator's steps in place of the clock
 #   --partitions P  partitions of the new store (default 1,024)
 #   --set K=V       a setting of all silos and API nodes, e.g. --set PushOrleans:Partition:PageSize=500 (may be given more than once)
@@ -26,7 +27,7 @@ self=eng/cluster.sh
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "$self"; }
 die() { echo "$self: $1" >&2; exit "${2:-1}"; }
 
-dir=${PUSHORLEANS_CLUSTER_DIR:-artifacts/cluster} apis=1 stepped='' partitions='' keep='' build=1 follow='' sets=() words=()
+dir=${PUSHORLEANS_CLUSTER_DIR:-artifacts/cluster} apis=1 rabbitmq='' stepped='' partitions='' keep='' build=1 follow='' sets=() words=()
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
@@ -34,6 +35,7 @@ while [ $# -gt 0 ]; do
       [ $# -gt 1 ] || die "$1 needs a value" 64
       case "$1" in --api) apis=$2 ;; --partitions) partitions=$2 ;; --set) sets+=("$2") ;; --dir) dir=$2 ;; esac
       shift ;;
+    --rabbitmq) rabbitmq=1 ;;
     --stepped) stepped=1 ;;
     --keep) keep=1 ;;
     --no-build) build='' ;;
@@ -49,12 +51,12 @@ dir=$(cd "$dir" && pwd)
 
 is_number() { [[ $1 =~ ^[0-9]+$ ]]; }
 
-# The processes: a folder of files each, named silo-I, api-J or azurite.
+# The processes: a folder of files each, named silo-I, api-J, azurite or rabbitmq.
 name_of() {
   case "$1" in
-    azurite | api-[1-9] | silo-[1-9]) echo "$1" ;;
+    azurite | rabbitmq | api-[1-9] | silo-[1-9]) echo "$1" ;;
     [1-9]) echo "silo-$1" ;;
-    *) die "'$1' is no silo's number, api-J or azurite" 64 ;;
+    *) die "'$1' is no silo's number, api-J, azurite or rabbitmq" 64 ;;
   esac
 }
 known() { [ -f "$dir/$1.ports" ] || die "there is no $1 in $dir (see $self status)"; }
@@ -114,6 +116,31 @@ start_azurite() {
   die "Azurite did not start within 30 s; see $dir/logs/azurite.log"
 }
 
+# A node of Debian's package with a folder, ports and a port mapper of its own; under systemd, as it believes, its script becomes the node.
+start_rabbitmq() {
+  local home=$dir/rabbitmq
+  mkdir -p "$home"; echo '[].' >"$home/plugins"
+  [ -f "$dir/rabbitmq.ports" ] || { read -r amqp dist epmd <<<"$(free_ports 3)"; printf 'amqp=%s\ndist=%s\nepmd=%s\n' "$amqp" "$dist" "$epmd" >"$dir/rabbitmq.ports"; }
+  local environment=(
+    RUNNING_UNDER_SYSTEMD=1 HOME="$home" ERL_EPMD_PORT="$(port_of rabbitmq epmd)" ERL_EPMD_ADDRESS=127.0.0.1
+    RABBITMQ_NODENAME="push$(port_of rabbitmq amqp)@localhost" RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$(port_of rabbitmq amqp)" RABBITMQ_DIST_PORT="$(port_of rabbitmq dist)"
+    RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_LOG_BASE="$home/log" RABBITMQ_CONFIG_FILE="$home/rabbitmq" RABBITMQ_CONF_ENV_FILE="$home/none" RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins"
+    'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1}' )
+  runs epmd || launch epmd env "${environment[@]}" epmd -port "$(port_of rabbitmq epmd)" -address 127.0.0.1
+  launch rabbitmq env "${environment[@]}" /usr/lib/rabbitmq/bin/rabbitmq-server
+  local i
+  for ((i = 0; i < 1200; i++)); do
+    runs rabbitmq || { tail -n 40 "$dir/logs/rabbitmq.log" >&2; die "RabbitMQ did not start; see $dir/logs/rabbitmq.log"; }
+    if speaks_amqp "$(port_of rabbitmq amqp)"; then return; fi
+    sleep 0.1
+  done
+  die "RabbitMQ did not start within 120 s; see $dir/logs/rabbitmq.log"
+}
+# A broker that is ready answers who greets it.
+speaks_amqp() {
+  [ -n "$( ( exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'AMQP\0\0\011\001' >&3 && timeout 2 head -c 4 <&3 | tr -d '\0' | wc -c | grep -v '^0$' ) 2>/dev/null)" ]
+}
+
 # What silos and API nodes are told: the account (Azurite's published key, which opens nothing else), the keys, and times that suit one machine.
 settings() {
   local key='Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==' account=devstoreaccount1
@@ -138,6 +165,9 @@ PushOrleans__Cluster__RefreshSeconds=5
 PushOrleans__Cluster__AliveSeconds=5
 PushOrleans__Cluster__GatewayRefreshSeconds=2
 END
+  if [ -f "$dir/rabbitmq.ports" ]; then
+    printf 'PushOrleans__Delivery__Transport=RabbitMq\nPushOrleans__Delivery__RabbitMq__Host=127.0.0.1\nPushOrleans__Delivery__RabbitMq__Port=%s\n' "$(port_of rabbitmq amqp)"
+  fi
   cat "$dir/settings"
 }
 
@@ -185,12 +215,12 @@ wait_ready() {
   done
 }
 
-names() { ( cd "$dir" && for file in azurite.ports silo-*.ports api-*.ports; do [ ! -f "$file" ] || echo "${file%.ports}"; done ); }
+names() { ( cd "$dir" && for file in azurite.ports rabbitmq.ports silo-*.ports api-*.ports; do [ ! -f "$file" ] || echo "${file%.ports}"; done ); }
 
 down() {
   local name pid i
-  for name in $(names); do runs "$name" && { kill -CONT "$(pid_of "$name")"; kill -KILL "$(pid_of "$name")"; } 2>/dev/null || true; done
-  for name in $(names); do
+  for name in $(names) epmd; do runs "$name" && { kill -CONT "$(pid_of "$name")"; kill -KILL "$(pid_of "$name")"; } 2>/dev/null || true; done
+  for name in $(names) epmd; do
     for ((i = 0; i < 100; i++)); do runs "$name" || break; sleep 0.05; done
     rm -f "$dir/$name.pid"
   done
@@ -207,7 +237,7 @@ up() {
   fi
   rm -rf "$dir/logs"; mkdir -p "$dir/logs"
   if [ -z "$keep" ]; then
-    rm -rf "$dir/data"
+    rm -rf "$dir/data" "$dir/rabbitmq"
     rm -f "$dir"/*.ports "$dir"/*.pid "$dir/settings" "$dir/secrets-key" "$dir/admin-key"
   fi
   if [ ! -f "$dir/secrets-key" ]; then
@@ -221,6 +251,7 @@ up() {
   local set
   for set in ${sets[@]+"${sets[@]}"}; do [[ $set == *=* ]] || die "--set needs KEY=VALUE" 64; local key=${set%%=*}; echo "${key//:/__}=${set#*=}" >>"$dir/settings"; done
   start_azurite
+  if [ -n "$rabbitmq" ] || [ -f "$dir/rabbitmq.ports" ]; then start_rabbitmq; fi
   local nodes=()
   for ((i = 1; i <= count; i++)); do nodes+=("silo-$i"); done
   for ((i = 1; i <= apis; i++)); do nodes+=("api-$i"); done
@@ -237,10 +268,12 @@ status() {
     if runs "$name"; then
       state=up
       if is_frozen "$name"; then state=frozen
+      elif [ "$name" = rabbitmq ]; then if ! speaks_amqp "$(port_of rabbitmq amqp)"; then state='not ready'; fi
       elif [ "$name" != azurite ]; then if ready "$(port_of "$name" http)"; then state=ready; else state='not ready'; fi; fi
     fi
     case "$name" in
       azurite) printf '%-8s %-8s %-10s %s\n' "$name" "$(pid_of "$name")" "$state" "http://127.0.0.1:$(port_of "$name" blob)" ;;
+      rabbitmq) printf '%-8s %-8s %-10s %s\n' "$name" "$(pid_of "$name")" "$state" "amqp://127.0.0.1:$(port_of "$name" amqp)" ;;
       api-*) printf '%-8s %-8s %-10s %s\n' "$name" "$(pid_of "$name")" "$state" "http://127.0.0.1:$(port_of "$name" http)" ;;
       *) local held=-
          if [ "$state" = ready ]; then held=$(http_get "$(port_of "$name" http)" /metrics | awk '$1 == "push_partitions_local" { print $2 }'); fi
@@ -265,7 +298,7 @@ add() {
 }
 
 one() {
-  [ "${#words[@]}" -eq 2 ] || die "${words[0]} needs the number of a silo, api-J or azurite" 64
+  [ "${#words[@]}" -eq 2 ] || die "${words[0]} needs the number of a silo, api-J, azurite or rabbitmq" 64
   name=$(name_of "${words[1]}")
   known "$name"
 }
@@ -280,7 +313,7 @@ case "${words[0]}" in
   start)
     one
     ! runs "$name" || die "$name runs"
-    if [ "$name" = azurite ]; then start_azurite; else start_node "$name"; wait_ready "$name"; fi ;;
+    if [ "$name" = azurite ]; then start_azurite; elif [ "$name" = rabbitmq ]; then start_rabbitmq; else start_node "$name"; wait_ready "$name"; fi ;;
   freeze) one; runs "$name" || die "$name does not run"; kill -STOP "$(pid_of "$name")" ;;
   thaw) one; runs "$name" || die "$name does not run"; kill -CONT "$(pid_of "$name")" ;;
   status) alone; status ;;

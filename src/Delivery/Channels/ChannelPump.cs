@@ -153,7 +153,7 @@ public sealed partial class ChannelPump(
         });
         if (delivered.Count + exceptions.Count + lost.Count == 0) return;
         var whole = page.Ordinals is null && claimed is not null && exceptions.Count == 0 && delivered.Count == claimed.Grants;
-        var report = new PageReport(page.CampaignId, page.Seq, page.Channel, DeliveryOutcome.Delivered, whole ? null : delivered, exceptions, lost);
+        var report = new PageReport(page.CampaignId, page.Seq, page.Channel, DeliveryOutcome.Delivered, whole ? null : delivered, exceptions, lost, page.IsSole);
         await reporter.ReportAsync(page.Partition, report, delivered.Count, cancellationToken);
     }
 

@@ -27,6 +27,10 @@ public sealed record ChannelPage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public byte[]? Ordinals { get; init; }
 
+    /// <summary>No other message stands for grants of this page.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSole { get; init; }
+
     /// <summary>Set in a redrive: the delivery that is made again, of the one recipient, and what was tried before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Redriven? Redriven { get; init; }

@@ -24,7 +24,7 @@ public static class Routing
     /// <returns>One message for each way; ordinals ascend.</returns>
     public static IReadOnlyList<ChannelPage> Route(GrantBatch batch, IReadOnlyCollection<IPushChannel> open)
     {
-        if (open.Count == 0) return [PageOf(batch, Channel.InApp, null)];
+        if (open.Count == 0) return [PageOf(batch, Channel.InApp, null) with { IsSole = true }];
         List<int> inApp = [];
         var ways = open.ToDictionary(channel => channel.Name, _ => new List<int>(), StringComparer.Ordinal);
         foreach (var grant in batch.Grants)
@@ -45,7 +45,8 @@ public static class Routing
             if (inside || !outside) inApp.Add(grant.Ordinal);
         }
 
-        return [.. ways.Append(KeyValuePair.Create(Channel.InApp, inApp)).Where(way => way.Value.Count > 0).Select(way => PageOf(batch, way.Key, way.Value))];
+        List<ChannelPage> pages = [.. ways.Append(KeyValuePair.Create(Channel.InApp, inApp)).Where(way => way.Value.Count > 0).Select(way => PageOf(batch, way.Key, way.Value))];
+        return pages.Count == 1 ? [pages[0] with { IsSole = true }] : pages;
     }
 
     public static bool Carries(IPushChannel channel, GrantedDevice device) =>

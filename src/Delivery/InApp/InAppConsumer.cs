@@ -11,7 +11,7 @@ public sealed class InAppConsumer(IInputsSource inputs, DomainClock clock, Repor
         var fresh = inputs.Fresh ?? throw new InputsNotFreshException("The inputs of this silo are not fresh.");
         var outcome = Outcome(page, fresh.Cancelled.Contains(page.CampaignId), clock.Now);
         var ordinals = page.Ordinals is null ? null : OrdinalList.Read(page.Ordinals);
-        await reporter.ReportAsync(page.Partition, new PageReport(page.CampaignId, page.Seq, page.Channel, outcome, ordinals, [], []), page.Grants, cancellationToken);
+        await reporter.ReportAsync(page.Partition, new PageReport(page.CampaignId, page.Seq, page.Channel, outcome, ordinals, [], [], page.IsSole), page.Grants, cancellationToken);
     }
 
     public static DeliveryOutcome Outcome(ChannelPage page, bool cancelled, long now) =>

@@ -45,6 +45,10 @@ public sealed record ClaimedUser(
 /// <summary>How deliveries of one page ended on one channel. A user of the page that is named twice ends as in the exceptions.</summary>
 /// <param name="Ordinals">Who ended as <paramref name="Outcome"/>; null = every grant of the page that is not in the exceptions.</param>
 /// <param name="Lost">Devices whose token the vendor no longer knows.</param>
+/// <param name="IsSole">
+/// The page went out by this channel alone, so that a report on every grant of it leaves nothing to hand over. False (a silo of a version that does
+/// not tell included) only lets the watermark wait.
+/// </param>
 [GenerateSerializer, Immutable, Alias("push.page-report.v1")]
 public sealed record PageReport(
     [property: Id(0)] string CampaignId,
@@ -53,7 +57,8 @@ public sealed record PageReport(
     [property: Id(3)] DeliveryOutcome Outcome,
     [property: Id(4)] IReadOnlyList<int>? Ordinals,
     [property: Id(5)] IReadOnlyList<OrdinalOutcome> Exceptions,
-    [property: Id(6)] IReadOnlyList<LostDevice> Lost);
+    [property: Id(6)] IReadOnlyList<LostDevice> Lost,
+    [property: Id(7)] bool IsSole = false);
 
 [GenerateSerializer, Immutable, Alias("push.ordinal-outcome.v1")]
 public readonly record struct OrdinalOutcome([property: Id(0)] int Ordinal, [property: Id(1)] DeliveryOutcome Outcome);

@@ -19,12 +19,13 @@ internal sealed partial class HandOffQueue(
     PartitionOptions options,
     TimeProvider time,
     Func<HandOffPage, CancellationToken, Task<GrantBatch?>> buildBatch,
-    Action<HandOffPage> onConfirmed,
+    Action<long, int, int> onConfirmed,
     ILogger logger,
     CancellationToken stopped)
 {
     private readonly Dictionary<int, Lane> _lanes = [];
     private readonly SortedSet<long> _open = [];
+    private readonly Dictionary<long, (int Campaign, int Grants)> _pages = [];
     private TaskCompletionSource? _drained;
     private long _lastConfirmed;
 
@@ -40,12 +41,24 @@ internal sealed partial class HandOffQueue(
     public void Enqueue(HandOffPage page)
     {
         _open.Add(page.Seq);
+        _pages.Add(page.Seq, (page.Campaign, page.Grants));
         if (!_lanes.TryGetValue(page.Campaign, out var lane)) _lanes.Add(page.Campaign, lane = new Lane());
         lane.Open++;
 
         // What waits for long is read again rather than held.
         lane.Waiting.Enqueue(lane.Waiting.Count < options.MaxHandOffs * 2 ? page : page with { Payload = default });
         while (lane.Running < options.MaxHandOffs && lane.Waiting.Count > 0) _ = Run(page.Campaign, lane);
+    }
+
+    /// <summary>Every grant of the page has an outcome already: nothing of it is handed over (again). A page that is confirmed stays so.</summary>
+    public void Confirm(long seq)
+    {
+        if (!_pages.Remove(seq, out var page)) return;
+        _open.Remove(seq);
+        _lanes[page.Campaign].Open--;
+        _lastConfirmed = Math.Max(_lastConfirmed, seq);
+        if (_open.Count == 0) _drained?.TrySetResult();
+        onConfirmed(seq, page.Campaign, page.Grants);
     }
 
     /// <summary>Completes when nothing waits to be confirmed any more.</summary>
@@ -58,7 +71,7 @@ internal sealed partial class HandOffQueue(
         {
             try
             {
-                await HandOver(page, lane);
+                await HandOver(page);
             }
             catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
@@ -70,9 +83,9 @@ internal sealed partial class HandOffQueue(
         if (lane.Open == 0) _lanes.Remove(campaign);
     }
 
-    private async Task HandOver(HandOffPage page, Lane lane)
+    private async Task HandOver(HandOffPage page)
     {
-        while (true)
+        while (_open.Contains(page.Seq))
         {
             try
             {
@@ -84,11 +97,7 @@ internal sealed partial class HandOffQueue(
                     CrashPoint.Reach(CrashPoint.HandOffAfter);
                 }
 
-                _open.Remove(page.Seq);
-                lane.Open--;
-                _lastConfirmed = Math.Max(_lastConfirmed, page.Seq);
-                if (_open.Count == 0) _drained?.TrySetResult();
-                onConfirmed(page);
+                Confirm(page.Seq);
                 return;
             }
             catch (Exception fault) when (fault is not OperationCanceledException || !stopped.IsCancellationRequested)

@@ -33,6 +33,8 @@ public sealed partial class UserPartitionGrain
         {
             var exceptions = report.Exceptions.Select(exception => (exception.Ordinal, (DeliveryEnd)exception.Outcome)).ToList();
             _dirty.Add(campaign.Number);
+            // Nothing of the page is left to hand over once this record is durable: the watermark rides in it.
+            if (report is { IsSole: true, Ordinals: null }) _handOffs.Confirm(report.Seq);
             _ = AppendHandOff([new PageDelivered(campaign.Number, report.Seq, report.Channel, (DeliveryEnd)report.Outcome, report.Ordinals, exceptions)]);
         }
 

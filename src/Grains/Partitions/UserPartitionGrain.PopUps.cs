@@ -126,22 +126,22 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <summary>The page was handed over: the nodes of its connected users are told that something came.</summary>
-    private void HintPage(HandOffPage page)
+    private void HintPage(long seq, int campaign)
     {
         if (_present.Count == 0) return;
-        if (page.Payload.IsEmpty)
+        if (_recent.Find(seq) is not { } payload)
         {
             Hint(_present.Users);
             return;
         }
 
         List<int> users = [];
-        var reader = new PageReader(page.Payload.Span);
+        var reader = new PageReader(payload.Span);
         while (reader.MoveNext())
         {
             var entry = reader.Current;
             if (entry.Verdict.Verdict > Verdict.Modify || !_present.Has(entry.Ordinal)) continue;
-            _lines[(page.Campaign, entry.Ordinal)] = GrantLine.Of(page.Seq, entry.Verdict);
+            _lines[(campaign, entry.Ordinal)] = GrantLine.Of(seq, entry.Verdict);
             users.Add(entry.Ordinal);
         }
 

@@ -168,13 +168,13 @@ public sealed partial class UserPartitionGrain
 
     private int ClosedThrough() => DayZone.DayOf(Now()) - 1;
 
-    private void OnHandedOver(HandOffPage page)
+    private void OnHandedOver(long seq, int campaign, int grants)
     {
-        if (page.Seq > _state.Watermark && _countedAbove.Add(page.Seq))
-            _handedOverAbove[page.Campaign] = _handedOverAbove.GetValueOrDefault(page.Campaign) + page.Grants;
-        _delivered.Add(page.Campaign);
-        HintPage(page);
-        if (!_state.Campaigns[page.Campaign].IsDone) Kick();
+        if (seq > _state.Watermark && _countedAbove.Add(seq))
+            _handedOverAbove[campaign] = _handedOverAbove.GetValueOrDefault(campaign) + grants;
+        _delivered.Add(campaign);
+        HintPage(seq, campaign);
+        if (!_state.Campaigns[campaign].IsDone) Kick();
     }
 
     /// <summary>

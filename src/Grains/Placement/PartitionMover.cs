@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Placement;
 using PushOrleans.Grains.Interfaces;
+using PushOrleans.Journal;
 
 namespace PushOrleans.Grains;
 
@@ -136,10 +137,15 @@ public sealed partial class PartitionMover(
                 PartitionInstruments.Moves.Add(1);
                 await TryTouchAsync(move.Partition, token);
             }
-            catch (Exception fault) when (!token.IsCancellationRequested)
+            catch (Exception fault) when (MayPass(fault) && !token.IsCancellationRequested)
             {
                 // The next look sends it again, if it is still here.
                 LogNotMoved(move.Partition, fault);
+            }
+            catch (Exception fault) when (!token.IsCancellationRequested)
+            {
+                // It stays where it is, and does not hold up the others.
+                LogCannotMove(move.Partition, fault);
             }
             finally
             {
@@ -156,12 +162,22 @@ public sealed partial class PartitionMover(
             await grains.GetGrain<IUserPartitionGrain>(partition).GetTail(cancellationToken).WaitAsync(options.Value.LeaveWithin * 2, time, cancellationToken);
             return true;
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (MayPass(fault) && !cancellationToken.IsCancellationRequested)
         {
             LogNotOpen(partition, fault);
             return false;
         }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Such as a record that cannot be read. It is tried again with the others, which it does not hold up.
+            LogCannotOpen(partition, fault);
+            return false;
+        }
     }
+
+    /// <summary>Silos that come and go, a store that does not answer, a partition that is opened elsewhere: all of it another time.</summary>
+    private static bool MayPass(Exception fault) =>
+        fault is TimeoutException or OperationCanceledException or OrleansException or MovedException or EvidenceUnavailableException or StoreUnavailableException;
 
     private ParallelOptions Width(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = options.Value.MovesAtOnce, CancellationToken = cancellationToken };
 
@@ -170,6 +186,12 @@ public sealed partial class PartitionMover(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} did not move yet.")]
     private partial void LogNotMoved(int partition, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Partition} cannot move, for a reason that does not pass by itself.")]
+    private partial void LogCannotMove(int partition, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Partition} cannot be opened: its users get no verdict until it can.")]
+    private partial void LogCannotOpen(int partition, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} could not be opened yet.")]
     private partial void LogNotOpen(int partition, Exception fault);

@@ -42,7 +42,10 @@ public sealed class RollingRestartTests
         Assert.All(bulk, campaign => Assert.Equal(Users, verdicts[campaign]));
         Assert.All(pushes, push => Assert.Equal(1, verdicts[push.Id]));
         var took = pushes.Select(push => push.Took).Order().ToArray();
-        TestContext.Current.SendDiagnosticMessage($"{took.Length} single pushes: median {took[took.Length / 2].TotalMilliseconds:N0} ms, p99 {took[took.Length * 99 / 100].TotalMilliseconds:N0} ms");
+        var (median, p99) = (took[took.Length / 2], took[took.Length * 99 / 100]);
+        TestContext.Current.SendDiagnosticMessage($"{took.Length} single pushes: median {median.TotalMilliseconds:N0} ms, p99 {p99.TotalMilliseconds:N0} ms");
+        // A machine that is busy with something else is no fault of ours: held where somebody says that it is not.
+        if (Environment.GetEnvironmentVariable("PUSHORLEANS_TIMED") is not null) Assert.True(p99 < TimeSpan.FromSeconds(1), $"p99 of a single push is {p99.TotalMilliseconds:N0} ms");
         Assert.True(took.Length > 20, $"{took.Length} pushes are no load");
     }
 

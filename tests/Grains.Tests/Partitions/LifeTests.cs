@@ -175,6 +175,37 @@ public sealed class LifeTests
         Assert.Empty((await node.Partition().GetInbox("a", Token))!);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_outcome_of_every_grant_of_a_page_takes_the_watermark_along_unless_the_page_goes_by_other_ways_too(bool isSole)
+    {
+        // Handled before it is confirmed, as a transport without a broker does it.
+        await using var node = await Node.StartAsync(configure: options => options.WatermarkEvery = TimeSpan.FromMinutes(1), handOff: new RecordedHandOff { IsDown = true });
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(10));
+        await node.OfferAsync(Samples.Campaign("c1"));
+        await node.WhenAsync("c1", progress => progress.Allow == 10);
+        var page = (await RecordsAsync(node)).Single(record => record.Kind == RecordKind.Page).Seq;
+
+        await node.Partition().RecordOutcomes(new PageReport("c1", page, "inapp", DeliveryOutcome.Delivered, null, [], [], isSole), Token);
+
+        var told = HandedOff.Decode((await RecordsAsync(node)).Single(record => record.Kind == RecordKind.HandOff).Payload.Span);
+        Assert.Equal(isSole ? page : page - 1, told.Watermark);
+        Assert.Equal(isSole ? 10 : 0, (await node.Partition().GetProgress("c1", Token))!.HandedOver);
+        // What is confirmed stays so; what is not goes out once the broker takes it.
+        node.HandOff.IsDown = false;
+        if (isSole) Assert.Empty(node.HandOff.Batches);
+        else await node.WhenAsync("c1", progress => progress.HandedOver == 10);
+    }
+
+    private static async Task<List<SealedRecord>> RecordsAsync(Node node)
+    {
+        var records = new List<SealedRecord>();
+        await foreach (var record in node.Store.ReadAsync(0, 1, Token)) records.Add(record);
+        return records;
+    }
+
     [Fact]
     public async Task Delivery_outcomes_count_once_per_channel()
     {
