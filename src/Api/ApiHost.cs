@@ -91,6 +91,7 @@ public static class ApiHost
         v1.MapReceipts();
         v1.MapAudiences();
         v1.MapStopOrders();
+        v1.MapSuspensions();
         v1.MapComplaints();
         v1.MapDeadLetters();
         v1.MapKeys();

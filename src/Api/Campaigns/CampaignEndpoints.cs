@@ -31,9 +31,17 @@ public sealed record CountsBody(
 /// <param name="Stopped">Everyone undecided or deferred.</param>
 public sealed record CancelBody(long Audience, long Granted, long TooLate, long Refused, long Held, long Stopped);
 
+/// <summary>What receipts or complaints tell of a campaign after the fact.</summary>
+/// <param name="Rule">The rule that it concerns.</param>
+/// <param name="Code">RATE, UNCLOSABLE, NO_RECEIPT, BURST, DWELL.</param>
+/// <param name="Used">How many, of <paramref name="Of"/>.</param>
+/// <param name="Limit">The share from which it is marked: per mille of RATE, a number of UNCLOSABLE, else per cent.</param>
+public sealed record AlertBody(string Rule, string Code, long Used, long Of, long Limit, TextBody ReasonText);
+
 /// <param name="NextAt">When the next step is due.</param>
 /// <param name="Alert">Why it waits, e.g. AUDIT_DOWN.</param>
 /// <param name="CampaignDecision">The newest campaign decision, or the trial's.</param>
+/// <param name="Alerts">What receipts and complaints tell after the fact: bursts, impossible dwell times, clicks without display, complaints, pop-ups that could not be closed.</param>
 /// <param name="Cancel">What the cancel found.</param>
 /// <param name="ArmedAtMs">Milliseconds since 1970 of the first arming.</param>
 /// <param name="LastVerdictAtMs">Milliseconds since 1970 of the last durable verdict.</param>
@@ -46,6 +54,7 @@ public sealed record CampaignBody(
     string? Alert,
     string ContentHash,
     CountsBody Counts,
+    IReadOnlyList<AlertBody> Alerts,
     DecisionBody? CampaignDecision,
     ReviewBody? Review,
     CancelBody? Cancel,
@@ -111,6 +120,7 @@ internal static class CampaignEndpoints
             view.Alert,
             view.ContentHash,
             Of(view.Counts),
+            AlertTexts.Of(view.Alerts),
             decision,
             view.Review is { } review ? ReviewEndpoints.Of(review) : null,
             view.Cancel is { } cancel ? Of(cancel) : null,

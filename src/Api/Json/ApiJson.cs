@@ -74,6 +74,8 @@ namespace PushOrleans.Api;
 [JsonSerializable(typeof(Page<SourceListDocument>))]
 [JsonSerializable(typeof(StopOrderDocument))]
 [JsonSerializable(typeof(Page<StopOrderDocument>))]
+[JsonSerializable(typeof(TemplateSuspensionBody))]
+[JsonSerializable(typeof(Page<TemplateSuspensionBody>))]
 [JsonSerializable(typeof(UserDocument))]
 [JsonSerializable(typeof(CampaignDocument))]
 [JsonSerializable(typeof(EditDocument))]

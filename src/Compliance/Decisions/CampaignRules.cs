@@ -49,6 +49,7 @@ internal static class CampaignRules
         OtherPermitRule.Check(scope, ref findings);
         SourceListedRule.Check(scope, ref findings);
         ReviewRequiredRule.Check(scope, ref findings);
+        CloseFreeRule.CheckSuspension(scope, ref findings);
         TrafficIntegrityRule.Check(scope, ref findings);
         StopAndEvidenceRule.Check(scope, ref findings);
     }

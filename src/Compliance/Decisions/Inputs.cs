@@ -19,6 +19,9 @@ public sealed record Inputs
 
     public IReadOnlyList<StopOrder> StopOrders { get; init; } = [];
 
+    /// <summary>Ids of the <see cref="TemplateSuspension"/>s in force (rule 27).</summary>
+    public IReadOnlySet<string> SuspendedTemplates { get; init; } = FrozenSet<string>.Empty;
+
     /// <summary>Ids of campaigns that were cancelled: no page of theirs is decided any more.</summary>
     public IReadOnlySet<string> Cancelled { get; init; } = FrozenSet<string>.Empty;
 

@@ -1,3 +1,4 @@
+using PushOrleans.Compliance;
 
 namespace PushOrleans.Grains.Interfaces;
 
@@ -96,7 +97,18 @@ public sealed record CampaignView(
     [property: Id(10)] CancelOutcome? Cancel,
     [property: Id(11)] ReviewView? Review,
     [property: Id(12)] long? ArmedAtMs,
-    [property: Id(13)] long? LastVerdictAtMs);
+    [property: Id(13)] long? LastVerdictAtMs)
+{
+    /// <summary>What receipts and complaints tell of it after the fact (P6), in the order of rules and codes.</summary>
+    [Id(14)] public IReadOnlyList<CampaignAlert> Alerts { get; init; } = [];
+}
+
+/// <param name="Code">RATE, UNCLOSABLE, NO_RECEIPT, BURST or DWELL.</param>
+/// <param name="Used">How many, of <paramref name="Of"/>.</param>
+/// <param name="Limit">The share that marks it: per mille of RATE, a number of UNCLOSABLE, else per cent.</param>
+[GenerateSerializer, Immutable, Alias("push.campaign-alert.v1")]
+public sealed record CampaignAlert(
+    [property: Id(0)] Rule Rule, [property: Id(1)] string Code, [property: Id(2)] long Used, [property: Id(3)] long Of, [property: Id(4)] long Limit);
 
 /// <summary>The contract's progress counts. Audience is 0 until every partition has pinned its part.</summary>
 [GenerateSerializer, Immutable, Alias("push.campaign-counts.v1")]

@@ -18,7 +18,7 @@ public interface IInputsGrain : IGrainWithIntegerKey
     Task<InputsChanged> Change(IReadOnlyList<InputsChange> changes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes counts (<see cref="InputsKind.Feedback"/>, <see cref="InputsKind.ClosedDay"/>) without conditions. They are gathered into at most
+    /// Takes counts (<see cref="InputsKind.Feedback"/>, <see cref="InputsKind.ClosedDay"/>) and suspensions without conditions. They are gathered into at most
     /// one version a second; answered when stored.
     /// </summary>
     /// <exception cref="EvidenceUnavailableException">Not stored, or its fate is unknown: may be repeated.</exception>
@@ -69,6 +69,9 @@ public enum InputsKind : byte
 
     /// <summary>Key = <c>provider|day</c>.</summary>
     ClosedDay = 8,
+
+    /// <summary>Key = the suspension's id. Stays when it is lifted, so that the receipt that caused it, told again, does not bring it back.</summary>
+    TemplateSuspension = 9,
 }
 
 /// <param name="IfMatch">ETag that the document must have; <c>*</c> = it must exist; empty = it must not exist; null = no condition.</param>

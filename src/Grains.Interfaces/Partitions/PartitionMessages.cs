@@ -118,7 +118,28 @@ public sealed record DeliveryCounts(
 
 /// <summary>What receipts told of a campaign here (rules 2 and 41); complaints are counted by the campaign.</summary>
 [GenerateSerializer, Immutable, Alias("push.feedback-counts.v1")]
-public sealed record FeedbackCounts([property: Id(0)] long Delivered = 0, [property: Id(1)] long Clicks = 0, [property: Id(2)] long ClicksWithoutReceipt = 0);
+public sealed record FeedbackCounts([property: Id(0)] long Delivered = 0, [property: Id(1)] long Clicks = 0, [property: Id(2)] long ClicksWithoutReceipt = 0)
+{
+    /// <summary>Receipts of closings and clicks sooner than a person can, or after longer than the pop-up was there.</summary>
+    [Id(3)] public long Dwells { get; init; }
+
+    /// <summary>Receipts beyond what one device can have to tell at once.</summary>
+    [Id(4)] public long Bursts { get; init; }
+
+    /// <summary>Receipts that a page kept the pop-up from being closed.</summary>
+    [Id(5)] public long Unclosable { get; init; }
+
+    /// <summary>Receipts of display.</summary>
+    [Id(6)] public long Shown { get; init; }
+
+    public static FeedbackCounts operator +(FeedbackCounts a, FeedbackCounts b) => new(a.Delivered + b.Delivered, a.Clicks + b.Clicks, a.ClicksWithoutReceipt + b.ClicksWithoutReceipt)
+    {
+        Dwells = a.Dwells + b.Dwells,
+        Bursts = a.Bursts + b.Bursts,
+        Unclosable = a.Unclosable + b.Unclosable,
+        Shown = a.Shown + b.Shown,
+    };
+}
 
 [GenerateSerializer, Immutable, Alias("push.decision-filter.v1")]
 public sealed record DecisionFilter([property: Id(0)] Verdict? Verdict, [property: Id(1)] Rule? Rule);

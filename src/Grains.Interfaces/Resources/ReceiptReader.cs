@@ -7,7 +7,7 @@ namespace PushOrleans.Resources;
 public static class ReceiptReader
 {
     private const int MaxEventIdLength = 128;
-    private const int MaxHowLength = 16;
+    private static readonly string[] CloseWays = ["button", "escape", "tap", "link", "page", "covered"];
 
     private static readonly Shape Root = new(
         "campaignId", "userId", "deviceId", "kind", "at", "shownName", "adMarkShown", "closeTaps", "closeVisibleAtMs", "closeHow", "openMs", "clientEventId");
@@ -33,8 +33,15 @@ public static class ReceiptReader
             o.Number("closeTaps"),
             o.Number("closeVisibleAtMs"))
         {
-            CloseHow = o.TextUpTo("closeHow", MaxHowLength),
+            CloseHow = CloseHowOf(o),
             OpenMs = o.Number("openMs"),
         };
+    }
+
+    private static string? CloseHowOf(Fields o)
+    {
+        var how = o.Text("closeHow");
+        if (how is not null && !CloseWays.Contains(how)) o.Fail("closeHow", "must be one of: " + string.Join(", ", CloseWays));
+        return how;
     }
 }

@@ -95,7 +95,10 @@ public sealed partial class CampaignGrain(
             record.Cancel,
             ReviewOf(record),
             record.ArmedAtMs,
-            _board?.LastVerdictAtMs ?? record.LastVerdictAtMs);
+            _board?.LastVerdictAtMs ?? record.LastVerdictAtMs)
+        {
+            Alerts = _board is { } board && inputs.Fresh is { } fresh ? CampaignAlerts.Of(board.Feedback(), record.Complaints.Count, fresh.Policy.Parameters, options.Value) : [],
+        };
     }
 
     public Task Report(PartitionProgress progress, CancellationToken cancellationToken)

@@ -24,6 +24,12 @@ public sealed class CampaignOptions
     /// <summary>How long an approval of news holds, 1–168 hours. Default 24.</summary>
     public int NewsApprovalHours { get; set; } = 24;
 
+    /// <summary>Doubtful receipts of one kind (bursts, impossible dwell times) from which a campaign is marked, 1–1,000,000. Default 10.</summary>
+    public int DoubtfulReceipts { get; set; } = 10;
+
+    /// <summary>… and their share of the pop-ups shown, 0–100 per cent. Default 5.</summary>
+    public int DoubtfulPct { get; set; } = 5;
+
     internal bool IsValid() =>
         Width is >= 1 and <= 256
         && LookEvery >= TimeSpan.FromMilliseconds(10) && LookEvery <= TimeSpan.FromSeconds(10)
@@ -31,5 +37,6 @@ public sealed class CampaignOptions
         && RetryAfter >= TimeSpan.FromMilliseconds(50) && RetryAfter <= TimeSpan.FromMinutes(1)
         && SummaryEvery >= TimeSpan.FromSeconds(1) && SummaryEvery <= TimeSpan.FromMinutes(10)
         && FeedbackEvery >= TimeSpan.FromSeconds(1) && FeedbackEvery <= TimeSpan.FromMinutes(10)
+        && DoubtfulReceipts is >= 1 and <= 1_000_000 && DoubtfulPct is >= 0 and <= 100
         && NewsApprovalHours is >= 1 and <= 168;
 }

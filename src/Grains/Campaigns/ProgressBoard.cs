@@ -50,12 +50,7 @@ internal sealed class ProgressBoard(IReadOnlyCollection<int> expected)
     /// <summary>All zero until every partition has pinned its part; from then on the audience is fixed.</summary>
     public CampaignCounts Counts() => AllPinned ? _progress.Values.Aggregate(new CampaignCounts(), Add) : new CampaignCounts();
 
-    public FeedbackCounts Feedback() => _progress.Values.Aggregate(
-        new FeedbackCounts(),
-        (sum, progress) => new FeedbackCounts(
-            sum.Delivered + progress.Feedback.Delivered,
-            sum.Clicks + progress.Feedback.Clicks,
-            sum.ClicksWithoutReceipt + progress.Feedback.ClicksWithoutReceipt));
+    public FeedbackCounts Feedback() => _progress.Values.Aggregate(new FeedbackCounts(), (sum, progress) => sum + progress.Feedback);
 
     private static bool IsOver(PartitionProgress progress) => progress.HandedOver >= progress.Allow + progress.Modify;
 

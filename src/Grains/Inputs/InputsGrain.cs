@@ -77,8 +77,8 @@ public sealed partial class InputsGrain : Grain, IInputsGrain, IDisposable
     {
         foreach (var change in changes)
         {
-            if (change is not { Kind: InputsKind.Feedback or InputsKind.ClosedDay, IfMatch: null })
-                throw new ArgumentException("Only feedback and closed days are counts.", nameof(changes));
+            if (change is not { Kind: InputsKind.Feedback or InputsKind.ClosedDay or InputsKind.TemplateSuspension, IfMatch: null })
+                throw new ArgumentException("Only feedback, closed days and suspensions are taken so.", nameof(changes));
             _counts[(change.Kind, change.Key)] = change;
         }
 

@@ -21,6 +21,7 @@ internal static class InputsParser
                 InputsKind.CancelledCampaign => (key, null),
                 InputsKind.Feedback => (InputsChanges.ReadFeedback(json), null),
                 InputsKind.ClosedDay => ((InputsChanges.ReadClosedDayKey(key), InputsChanges.ReadClosedDay(json)), null),
+                InputsKind.TemplateSuspension => TemplateSuspensions.Read(json) is var suspension && suspension.Id == key ? (suspension, null) : (null, $"The document's key is {suspension.Id}."),
                 _ => (null, $"Unknown kind of document: {kind}."),
             };
         }

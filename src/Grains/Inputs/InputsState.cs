@@ -11,7 +11,7 @@ namespace PushOrleans.Grains;
 /// </summary>
 internal sealed class InputsState
 {
-    private const int Kinds = (int)InputsKind.ClosedDay + 1;
+    private const int Kinds = (int)InputsKind.TemplateSuspension + 1;
     private static readonly ImmutableSortedDictionary<string, Entry> NoEntries = ImmutableSortedDictionary.Create<string, Entry>(StringComparer.Ordinal);
 
     private readonly ImmutableSortedDictionary<string, Entry>[] _entries;
@@ -78,6 +78,8 @@ internal sealed class InputsState
         if (touched.Contains(InputsKind.Feedback)) inputs = inputs with { Feedback = Frozen<Feedback>(entries, InputsKind.Feedback) };
         if (touched.Contains(InputsKind.ClosedDay))
             inputs = inputs with { ClosedDays = Values<(ProviderDay Day, ParityCounts Sums)>(entries, InputsKind.ClosedDay).ToFrozenDictionary(day => day.Day, day => day.Sums) };
+        if (touched.Contains(InputsKind.TemplateSuspension))
+            inputs = inputs with { SuspendedTemplates = Values<TemplateSuspension>(entries, InputsKind.TemplateSuspension).Where(one => one.IsInForce).Select(one => one.Id).ToFrozenSet(StringComparer.Ordinal) };
         return inputs;
     }
 

@@ -19,6 +19,7 @@ internal static class PartitionInstruments
     public static readonly Counter<long> Moves = Meter.CreateCounter<long>("push.partition.moves", "{move}", "Partitions that this silo sent to another");
     public static readonly Counter<long> StalePages = Meter.CreateCounter<long>("push.pages.stale", "{page}", "Pages that were given up before their append, since their inputs were no longer fresh");
     public static readonly Counter<long> CreditWaits = Meter.CreateCounter<long>("push.handoff.credit_waits", "{turn}", "Turns that a campaign gave up because its channels have not ended what they have");
+    public static readonly Counter<long> ReceiptsMarked = Meter.CreateCounter<long>("push.receipts.marked", "{receipt}", "Receipts that no person and no screen can have made");
     public static readonly Counter<long> Snapshots = Meter.CreateCounter<long>("push.snapshots", "{snapshot}", "Snapshots saved");
     public static readonly Counter<long> ReplayDifferences = Meter.CreateCounter<long>("push.replay.differences", "{verdict}", "Replayed verdicts that differ from the ledger: an alarm");
 }

@@ -96,6 +96,18 @@ public sealed class PartitionOptions
     /// <summary>A pop-up that is not reported as closed within this no longer keeps back the next one, 1 s–1 h. Default 5 min.</summary>
     public TimeSpan ScreenTime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>A pop-up that is told to have been closed or clicked sooner after its first frame is marked (5(9)), 0–10 s. Default 100 ms: nobody reacts to what he sees within that.</summary>
+    public TimeSpan QuickestReaction { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Receipts of one device within <see cref="ReceiptBurstWithin"/> that are taken as they are; more are marked (5(9)), 1–100,000. Default 60: twenty pop-ups
+    /// that waited to be reported.
+    /// </summary>
+    public int ReceiptBurst { get; set; } = 60;
+
+    /// <summary>1 s–1 h. Default 10 s.</summary>
+    public TimeSpan ReceiptBurstWithin { get; set; } = TimeSpan.FromSeconds(10);
+
     internal bool IsValid() =>
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && PagesAtOnce is >= 1 and <= 1_024 && MaxPagesAhead is >= 1 and <= 64
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000 && MaxUndelivered is >= 1 and <= 1_000_000_000
@@ -104,6 +116,7 @@ public sealed class PartitionOptions
         && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000)
         && MovesAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
         && In(PresenceLasts, 1_000, 600_000) && In(ShowWithin, 1_000, 600_000) && In(ScreenTime, 1_000, 3_600_000)
+        && In(QuickestReaction, 0, 10_000) && ReceiptBurst is >= 1 and <= 100_000 && In(ReceiptBurstWithin, 1_000, 3_600_000)
         && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;
 
     private static bool In(TimeSpan value, double leastMs, double mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;

@@ -176,7 +176,7 @@ public sealed partial class UserPartitionGrain
             _partition, campaign.Pin.CampaignId, Sequence(), campaign.Audience, campaign.Undecided, campaign.Deferred.Count,
             campaign.Allow, campaign.Modify, campaign.Hold, campaign.Refuse, campaign.Stopped, HandedOver(campaign),
             new DeliveryCounts(tally.Delivered, tally.Shown, tally.Failed, tally.Suppressed, tally.Recalled, tally.Late),
-            new FeedbackCounts(tally.Delivered, tally.Clicks, tally.ClicksWithoutShown),
+            new FeedbackCounts(tally.Delivered, tally.Clicks, tally.ClicksWithoutShown) { Dwells = tally.Dwells, Bursts = tally.Bursts, Unclosable = tally.Unclosable, Shown = tally.Shown },
             NextDueOf(campaign),
             _lastVerdictMs.TryGetValue(campaign.Number, out var ms) ? ms : campaign.LastVerdictAt > 0 ? campaign.LastVerdictAt * 1000 : null)
         {

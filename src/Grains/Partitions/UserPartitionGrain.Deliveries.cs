@@ -10,7 +10,7 @@ public sealed partial class UserPartitionGrain
 
     // What can change between a grant and its showing: licence and lists, consent, refusal, age, personalisation, minors, stops, hours, opt-outs.
     private const ulong RecheckedRules =
-        (1UL << 0) | (1UL << 12) | (1UL << 13) | (1UL << 14) | (1UL << 22) | (0x7FUL << 29) | (1UL << 43) | (1UL << 44) | (1UL << 45);
+        (1UL << 0) | (1UL << 12) | (1UL << 13) | (1UL << 14) | (1UL << 22) | (1UL << 27) | (0x7FUL << 29) | (1UL << 43) | (1UL << 44) | (1UL << 45);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<InboxItem>?> GetInbox(string userId, CancellationToken cancellationToken)
@@ -90,7 +90,9 @@ public sealed partial class UserPartitionGrain
             }
 
             outcomes[i] = ReceiptOutcome.Accepted;
-            taken.Add(new ReceiptTaken(campaign.Number, ordinal, (ReceiptEvent)receipt.Kind, hash));
+            var mark = _marks.Of(receipt, ordinal, campaign.Pages.Count > 0 ? campaign.Pages[0].At : 0, Now(), Monotonic);
+            if (mark != ReceiptMark.None) PartitionInstruments.ReceiptsMarked.Add(1);
+            taken.Add(new ReceiptTaken(campaign.Number, ordinal, (ReceiptEvent)receipt.Kind, hash, mark));
             details.Add(new PersonalContent(ordinal, new ReceiptDetails(
                 receipt.DeviceId, receipt.ClientEventId, receipt.ShownName, receipt.AdMarkShown, receipt.CloseTaps, receipt.CloseVisibleAtMs, receipt.CloseHow, receipt.OpenMs).Encode()));
             if (pages[i] is { } page) failures.Add(new PageDelivered(campaign.Number, page, PartitionState.Screen, DeliveryEnd.Failed, [ordinal], []));
@@ -101,6 +103,7 @@ public sealed partial class UserPartitionGrain
         if (failures.Count > 0) _ = AppendHandOff(failures);
         await _appender.Flushed;
         Told(receipts);
+        await Suspend(receipts, granted, outcomes, cancellationToken);
         return outcomes;
     }
 

@@ -12,6 +12,7 @@ public sealed partial class UserPartitionGrain
 {
     private readonly Presence _present = new(partitionOptions.Value.PresenceLasts);
     private readonly Screens _screens = new(partitionOptions.Value.ShowWithin, partitionOptions.Value.ScreenTime);
+    private readonly ReceiptMarks _marks = new(partitionOptions.Value.QuickestReaction, partitionOptions.Value.ReceiptBurst, partitionOptions.Value.ReceiptBurstWithin);
 
     // Where the grants of connected users are in the ledger: each is looked up once, not with every poll.
     private readonly Dictionary<(int Campaign, int Ordinal), GrantLine> _lines = [];

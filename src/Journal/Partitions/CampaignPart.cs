@@ -169,7 +169,8 @@ public sealed class CampaignPart(int number, CampaignPin pin)
     }
 
     /// <param name="hasRevisions">False in snapshots of the first format.</param>
-    public static CampaignPart ReadFrom(int number, ref PayloadReader from, bool hasRevisions)
+    /// <param name="hasMarks">False in snapshots of the first four formats.</param>
+    public static CampaignPart ReadFrom(int number, ref PayloadReader from, bool hasRevisions, bool hasMarks)
     {
         var part = new CampaignPart(number, CampaignPin.ReadFrom(ref from)) { Cursor = from.Int(), Deferred = DeferralQueue.ReadFrom(ref from) };
         for (var held = from.Count(); held > 0; held--) part.Held.Add(from.Int(), new HeldUser(from.Int(), (Rule)from.Byte(), from.Bits()));
@@ -185,7 +186,7 @@ public sealed class CampaignPart(int number, CampaignPin pin)
         part.Releases = from.Int();
         part.ChangedBy = from.Number();
         part.LastVerdictAt = from.Number();
-        part.Deliveries = DeliveryTally.ReadFrom(ref from);
+        part.Deliveries = DeliveryTally.ReadFrom(ref from, hasMarks);
         for (var pages = from.Count(); pages > 0; pages--) part._pages.Add(PageRef.ReadFrom(ref from));
         for (var revisions = hasRevisions ? from.Count() : 0; revisions > 0; revisions--) part._revisions.Add((from.Number(), CampaignContent.ReadFrom(ref from)));
         return part;
@@ -209,7 +210,7 @@ public readonly record struct PageRef(long Seq, long At, int FirstOrdinal, int L
 
 /// <summary>How deliveries of a campaign ended here, and what receipts told.</summary>
 public readonly record struct DeliveryTally(
-    long Delivered, long Shown, long Failed, long Suppressed, long Recalled, long Late, long Clicks, long ClicksWithoutShown)
+    long Delivered, long Shown, long Failed, long Suppressed, long Recalled, long Late, long Clicks, long ClicksWithoutShown, long Dwells = 0, long Bursts = 0, long Unclosable = 0)
 {
     public DeliveryTally Add(DeliveryEnd end, long count) => end switch
     {
@@ -228,8 +229,19 @@ public readonly record struct DeliveryTally(
     public DeliveryTally Move(DeliveryEnd from, DeliveryEnd to, long count) => from == to ? this : Add(from, -count).Add(to, count);
 
     internal void WriteTo(PayloadWriter to) => to
-        .Number(Delivered).Number(Shown).Number(Failed).Number(Suppressed).Number(Recalled).Number(Late).Number(Clicks).Number(ClicksWithoutShown);
+        .Number(Delivered).Number(Shown).Number(Failed).Number(Suppressed).Number(Recalled).Number(Late).Number(Clicks).Number(ClicksWithoutShown)
+        .Number(Dwells).Number(Bursts).Number(Unclosable);
 
-    internal static DeliveryTally ReadFrom(ref PayloadReader from) => new(
-        from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+    /// <summary>Receipts that are marked.</summary>
+    internal DeliveryTally Mark(ReceiptMark mark) => this with
+    {
+        Dwells = Dwells + ((mark & ReceiptMark.Dwell) != 0 ? 1 : 0),
+        Bursts = Bursts + ((mark & ReceiptMark.Burst) != 0 ? 1 : 0),
+    };
+
+    internal static DeliveryTally ReadFrom(ref PayloadReader from, bool hasMarks)
+    {
+        var tally = new DeliveryTally(from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+        return hasMarks ? tally with { Dwells = from.Number(), Bursts = from.Number(), Unclosable = from.Number() } : tally;
+    }
 }

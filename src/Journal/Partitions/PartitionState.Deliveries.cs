@@ -143,7 +143,7 @@ public sealed partial class PartitionState
             var key = (receipt.Campaign, receipt.Ordinal);
             var (after, tally) = _grantReceipts.GetValueOrDefault(key).With(receipt.Event, campaign.Deliveries);
             _grantReceipts[key] = after;
-            campaign.Deliveries = tally;
+            campaign.Deliveries = tally.Mark(receipt.Mark);
             campaign.ChangedBy = record.Seq;
         }
     }
@@ -163,6 +163,7 @@ public sealed partial class PartitionState
             ReceiptEvent.Clicked => (
                 this with { ClicksBefore = ClicksBefore + 1 },
                 tally with { Clicks = tally.Clicks + 1, ClicksWithoutShown = tally.ClicksWithoutShown + 1 }),
+            ReceiptEvent.DismissFailed => (this, tally with { Unclosable = tally.Unclosable + 1 }),
             _ => (this, tally),
         };
     }

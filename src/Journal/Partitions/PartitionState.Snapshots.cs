@@ -4,7 +4,10 @@ namespace PushOrleans.Journal;
 
 public sealed partial class PartitionState
 {
-    private const byte SnapshotFormat = 4;
+    private const byte SnapshotFormat = 5;
+
+    // Receipts without marks.
+    private const byte FourthSnapshotFormat = 4;
 
     // How deliveries ended user by user, those that were delivered, too.
     private const byte ThirdSnapshotFormat = 3;
@@ -108,7 +111,7 @@ public sealed partial class PartitionState
         Incarnation = from.Number();
         GrowTo(from.Int());
         Watermark = from.Number();
-        for (var count = from.Count(); count > 0; count--) Enter(CampaignPart.ReadFrom(_campaigns.Count, ref from, format > FirstSnapshotFormat));
+        for (var count = from.Count(); count > 0; count--) Enter(CampaignPart.ReadFrom(_campaigns.Count, ref from, format > FirstSnapshotFormat, format > FourthSnapshotFormat));
         for (var count = from.Count(); count > 0; count--)
         {
             var tally = ProviderTally.ReadFrom(ref from);
@@ -129,7 +132,7 @@ public sealed partial class PartitionState
         if (!_channels.Contains(channel)) _channels.Add(channel);
         _ends.Add((seq, channel), format switch
         {
-            SnapshotFormat => PageEnds.ReadFrom(ref from),
+            SnapshotFormat or FourthSnapshotFormat => PageEnds.ReadFrom(ref from),
             ThirdSnapshotFormat => PageEnds.ReadThirdFrom(ref from),
             _ => PageEnds.ReadOldFrom(ref from),
         });

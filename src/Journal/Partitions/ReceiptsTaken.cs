@@ -15,8 +15,21 @@ public enum ReceiptEvent : byte
     RenderFailed = 6,
 }
 
+/// <summary>What makes a receipt doubtful (Prov. 5(9)). Stored: never renumbered.</summary>
+[Flags]
+public enum ReceiptMark : byte
+{
+    None = 0,
+
+    /// <summary>Closed or clicked sooner than a person can, or after longer than it has been there.</summary>
+    Dwell = 1,
+
+    /// <summary>One of more receipts than a device can have to tell.</summary>
+    Burst = 2,
+}
+
 /// <param name="EventHash">128 bits over user and client event id: a repeat is told by it.</param>
-public readonly record struct ReceiptTaken(int Campaign, int Ordinal, ReceiptEvent Event, UInt128 EventHash)
+public readonly record struct ReceiptTaken(int Campaign, int Ordinal, ReceiptEvent Event, UInt128 EventHash, ReceiptMark Mark = ReceiptMark.None)
 {
     public static UInt128 HashOf(string userId, string clientEventId) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{userId}\n{clientEventId}"));
 }
@@ -24,22 +37,31 @@ public readonly record struct ReceiptTaken(int Campaign, int Ordinal, ReceiptEve
 /// <summary>What devices reported; the details of each are the record's personal payloads, in this order.</summary>
 public static class ReceiptsTaken
 {
+    // Without marks, which most records have none of.
     private const byte Format = 1;
+    private const byte MarkedFormat = 2;
 
     public static byte[] Encode(IReadOnlyList<ReceiptTaken> receipts)
     {
-        var to = new PayloadWriter().Byte(Format).Number(receipts.Count);
-        foreach (var receipt in receipts) Write(to, receipt);
+        var marked = receipts.Any(receipt => receipt.Mark != ReceiptMark.None);
+        var to = new PayloadWriter().Byte(marked ? MarkedFormat : Format).Number(receipts.Count);
+        foreach (var receipt in receipts)
+        {
+            Write(to, receipt);
+            if (marked) to.Byte((byte)receipt.Mark);
+        }
+
         return to.ToArray();
     }
 
     public static ReceiptTaken[] Decode(ReadOnlySpan<byte> payload)
     {
         var from = new PayloadReader(payload);
-        if (from.Byte() != Format) throw new CorruptRecordException("not a record of receipts of a known format");
+        var format = from.Byte();
+        if (format is not (Format or MarkedFormat)) throw new CorruptRecordException("not a record of receipts of a known format");
         var receipts = new ReceiptTaken[from.Count()];
         for (var i = 0; i < receipts.Length; i++)
-            receipts[i] = new ReceiptTaken(from.Int(), from.Int(), (ReceiptEvent)from.Byte(), new UInt128(from.Bits(), from.Bits()));
+            receipts[i] = new ReceiptTaken(from.Int(), from.Int(), (ReceiptEvent)from.Byte(), new UInt128(from.Bits(), from.Bits()), format == MarkedFormat ? (ReceiptMark)from.Byte() : ReceiptMark.None);
         return receipts;
     }
 

@@ -20,6 +20,30 @@ public sealed class CloseFreeRuleTests
         Assert.Equal("-", Hit(Valid));
     }
 
+    [Fact]
+    public void A_suspended_template_is_on_hold_at_arming_and_for_every_user_and_another_is_not()
+    {
+        foreach (var world in (World[])[Valid.With(c => c with { TemplateId = "t9" }), Valid.Service()])
+        {
+            var id = TemplateSuspension.IdOf(world.Campaign.ProviderId, world.Campaign.TemplateId, world.Campaign.Id);
+            Assert.Equal("hold SUSPENDED", Hit(Suspend(world, id)));
+            Assert.Equal("hold SUSPENDED", Suspend(world, id).AtUser(This));
+            Assert.Equal("refuse DISMISS,SUSPENDED", Hit(Suspend(world, id).With(c => c with { Close = c.Close! with { Dismissible = false } })));
+            Assert.Equal("-", Suspend(world, id + "x").AtUser(This));
+        }
+    }
+
+    [Fact]
+    public void A_campaign_without_a_template_stands_for_itself()
+    {
+        var world = Valid.With(c => c with { TemplateId = null });
+        Assert.Equal("hold SUSPENDED", Suspend(world, TemplateSuspension.IdOf(world.Campaign.ProviderId, "", world.Campaign.Id)).AtUser(This));
+        Assert.Equal("-", Suspend(world, TemplateSuspension.IdOf(world.Campaign.ProviderId, null, "other")).AtUser(This));
+        Assert.Equal("-", Suspend(world, TemplateSuspension.IdOf(world.Campaign.ProviderId, world.Campaign.Id, "other")).AtUser(This));
+    }
+
+    private static World Suspend(World world, string id) => world.WithInputs(inputs => inputs with { SuspendedTemplates = new HashSet<string> { id } });
+
     private static World Close(Func<CloseBehaviour, CloseBehaviour> change) => Valid.With(c => c with { Close = change(c.Close!) });
 
     private static string Hit(World world) => world.AtCampaign(This);

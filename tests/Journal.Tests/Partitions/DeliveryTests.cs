@@ -99,6 +99,18 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void Doubtful_receipts_are_counted_by_their_marks_and_once()
+    {
+        _chain.Receipts(
+            Event(ReceiptEvent.Closed, 1) with { Mark = ReceiptMark.Dwell }, Event(ReceiptEvent.Clicked, 2) with { Mark = ReceiptMark.Dwell | ReceiptMark.Burst },
+            Event(ReceiptEvent.Closed, 1) with { Mark = ReceiptMark.Dwell }, Event(ReceiptEvent.Shown, 3));
+        Assert.Equal((2L, 1L, 1L), (Tally.Dwells, Tally.Bursts, Tally.Shown));
+
+        Assert.Equal(Tally, Restored(_chain.State).Campaigns[0].Deliveries);
+        AssertSame(_chain.Refold(), _chain.State);
+    }
+
+    [Fact]
     public void A_pop_up_that_was_closed_was_seen_and_a_failed_dismissal_tells_nothing()
     {
         _chain.Receipts(Event(ReceiptEvent.DismissFailed, 1), Event(ReceiptEvent.RejectedByVendor, 2));
@@ -107,7 +119,7 @@ public sealed class DeliveryTests
         _chain.Receipts(Event(ReceiptEvent.Closed, 3));
 
         Assert.True(_chain.State.WasShown(0, 1));
-        Assert.Equal(default, Tally);
+        Assert.Equal(new DeliveryTally() with { Unclosable = 1 }, Tally);
         Assert.True(Restored(_chain.State).WasShown(0, 1));
     }
 

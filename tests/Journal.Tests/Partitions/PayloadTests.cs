@@ -85,6 +85,8 @@ public sealed class PayloadTests
         Assert.Equal("0201AC02", Convert.ToHexString(end.Encode()));
         Assert.Equal("0201", Convert.ToHexString(release.Encode()));
         Assert.Equal("01010102010102", Convert.ToHexString(ReceiptsTaken.Encode([receipt])));
+        Assert.Equal("0201010201010202", Convert.ToHexString(ReceiptsTaken.Encode([receipt with { Mark = ReceiptMark.Burst }])));
+        Assert.Equal([receipt, receipt with { Mark = ReceiptMark.Dwell }], ReceiptsTaken.Decode(ReceiptsTaken.Encode([receipt, receipt with { Mark = ReceiptMark.Dwell }])));
         Assert.Equal("AAA001036C65", Convert.ToHexString(riders.Encode()));
         Assert.Equal(end, CampaignEnded.Decode(end.Encode()));
         Assert.Equal(release, HoldReleased.Decode(release.Encode()));

@@ -20,6 +20,7 @@ public static class CloseFreeRule
             new("REAPPEAR", "the push comes back {used} s after it was closed", "弹窗关闭 {used} 秒后再次出现"),
             new("SHAKE", "shaking the device opens the push", "摇动设备即触发弹窗跳转"),
             new("HEAT_AREA", "the whole screen is a button", "全屏均为点击热区"),
+            new("SUSPENDED", "a pop-up of this template could not be closed on a device; it is suspended until an operator lifts that", "该模板的弹窗曾在设备上无法关闭，模板暂停使用，待人工解除"),
         ]);
 
     public static void Check(CampaignScope scope, ref Findings findings)
@@ -35,5 +36,13 @@ public static class CloseFreeRule
         if (close.ReappearSeconds is { } seconds) findings.Refuse(This, "REAPPEAR", seconds);
         if (close.Shake) findings.Refuse(This, "SHAKE");
         if (close.FullHeatArea) findings.Refuse(This, "HEAT_AREA");
+    }
+
+    /// <summary>Live only, and with every user decision, too: a receipt (P5) contradicts what was declared. On hold, since a person may find that it does not.</summary>
+    public static void CheckSuspension(CampaignScope scope, ref Findings findings)
+    {
+        if (scope.Inputs.SuspendedTemplates.Count == 0) return;
+        var campaign = scope.Campaign;
+        if (scope.Inputs.SuspendedTemplates.Contains(TemplateSuspension.IdOf(campaign.ProviderId, campaign.TemplateId, campaign.Id))) findings.Hold(This, "SUSPENDED");
     }
 }
