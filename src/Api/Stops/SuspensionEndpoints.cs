@@ -1,4 +1,3 @@
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Api;

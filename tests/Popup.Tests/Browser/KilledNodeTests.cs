@@ -53,7 +53,8 @@ public sealed class KilledNodeTests(Chromium chromium)
         var page = await profile.NewPageAsync();
         await page.GotoAsync(demo.Said);
         var screen = new Screen(page);
-        await screen.Appears();
+        // The first of a process that has just started.
+        await screen.Appears(withinSeconds: 60);
         await page.EvaluateAsync("() => Promise.all(document.querySelector('[data-push-orleans]').shadowRoot.getAnimations().map(animation => animation.finished))");
         await Pictures.Take(page, "demo");
         await screen.Close.ClickAsync();

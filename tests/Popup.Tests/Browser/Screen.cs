@@ -51,7 +51,7 @@ internal sealed class Screen(IPage page)
 
     public Task Reload() => page.RunAndWaitForResponseAsync(() => page.ReloadAsync(), response => response.Url.EndsWith("/v1/popups/stream", StringComparison.Ordinal) && response.Ok);
 
-    public Task Appears() => Assertions.Expect(Card).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 10_000 });
+    public Task Appears(int withinSeconds = 10) => Assertions.Expect(Card).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = withinSeconds * 1000 });
 
     public Task Goes() => Assertions.Expect(Card).ToHaveCountAsync(0);
 

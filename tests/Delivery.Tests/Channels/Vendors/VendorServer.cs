@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -52,12 +54,21 @@ internal sealed class VendorServer : IAsyncDisposable
 
     public string Endpoint => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    public static async Task<VendorServer> StartAsync(string kind)
+    /// <summary>TLS version and application protocol of each call that came over TLS.</summary>
+    public ConcurrentQueue<(SslProtocols Tls, string Protocol)> Secured { get; } = new();
+
+    /// <param name="certificate">Null = without TLS.</param>
+    public static async Task<VendorServer> StartAsync(string kind, X509Certificate2? certificate = null)
     {
         var vendor = Vendor.Of(kind);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = vendor.IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            // With TLS the client chooses, by ALPN.
+            listen.Protocols = certificate is not null ? HttpProtocols.Http1AndHttp2 : vendor.IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
+            if (certificate is not null) listen.UseHttps(certificate);
+        }));
         var server = new VendorServer(builder.Build(), vendor);
         server._app.Run(server.HandleAsync);
         await server._app.StartAsync(TestContext.Current.CancellationToken);
@@ -78,6 +89,7 @@ internal sealed class VendorServer : IAsyncDisposable
             return;
         }
         Sends.Enqueue(call.Path);
+        if (context.Features.Get<ITlsHandshakeFeature>() is { } tls) Secured.Enqueue((tls.Protocol, call.Protocol));
         var trouble = Troubles.TryDequeue(out var next) ? next : Always;
         switch (trouble)
         {

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -238,6 +241,36 @@ public sealed class VendorTests
         Assert.Equal(run.Tokens(names), run.Vendor.Taken.Order());
     }
 
+    [Theory, InlineData(ChannelKinds.Apns), InlineData(ChannelKinds.Huawei)]
+    public async Task Over_TLS_HTTP_2_is_agreed_upon_and_everyone_is_sent(string kind)
+    {
+        using var certificate = LocalCertificate.For(IPAddress.Loopback);
+        await using var run = await Run.StartAsync(kind, new CapturedLogs(), certificate, certificate);
+        Assert.All(await run.SendAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.Accepted, result.Status));
+        Assert.Equal(run.Tokens("a", "b"), run.Vendor.Taken.Order());
+        Assert.NotEmpty(run.Server.Secured);
+        Assert.All(run.Server.Secured, call =>
+        {
+            Assert.Equal("HTTP/2", call.Protocol);
+            Assert.True(call.Tls is SslProtocols.Tls12 or SslProtocols.Tls13, call.Tls.ToString());
+        });
+    }
+
+    [Theory, InlineData(ChannelKinds.Apns), InlineData(ChannelKinds.Fcm), InlineData(ChannelKinds.Huawei)]
+    public async Task A_certificate_that_nobody_vouches_for_or_of_another_name_gets_no_token_and_no_text(string kind)
+    {
+        using var certificate = LocalCertificate.For(IPAddress.Loopback);
+        using var elsewhere = LocalCertificate.For(IPAddress.Parse("192.0.2.1"));
+        foreach (var (served, trusted) in new (X509Certificate2, X509Certificate2?)[] { (certificate, null), (certificate, elsewhere), (elsewhere, elsewhere) })
+        {
+            await using var run = await Run.StartAsync(kind, new CapturedLogs(), served, trusted, ("Retries", "0"));
+            var result = Assert.Single(await run.SendAsync(run.To("a")));
+            Assert.Equal(RecipientStatus.RetryAfter, result.Status);
+            Assert.Empty(run.Server.Sends);
+            Assert.Equal(0, run.Server.TokenCalls);
+        }
+    }
+
     [Theory]
     [InlineData(ChannelKinds.Fcm, "other-app")]
     [InlineData(ChannelKinds.Apns, "0bad")]
@@ -292,9 +325,13 @@ public sealed class VendorTests
 
         public static Task<Run> StartAsync(string kind, params (string Key, string Value)[] settings) => StartAsync(kind, new CapturedLogs(), settings);
 
-        public static async Task<Run> StartAsync(string kind, CapturedLogs logs, params (string Key, string Value)[] settings)
+        public static Task<Run> StartAsync(string kind, CapturedLogs logs, params (string Key, string Value)[] settings) => StartAsync(kind, logs, null, null, settings);
+
+        /// <param name="served">The server's certificate; null = without TLS.</param>
+        /// <param name="trusted">What stands in for the machine's roots; null = those.</param>
+        public static async Task<Run> StartAsync(string kind, CapturedLogs logs, X509Certificate2? served, X509Certificate2? trusted, params (string Key, string Value)[] settings)
         {
-            var run = new Run { Server = await VendorServer.StartAsync(kind) };
+            var run = new Run { Server = await VendorServer.StartAsync(kind, served) };
             Dictionary<string, string?> values = new() { ["RetryDelayMilliseconds"] = "1", ["BreakAfterAttempts"] = "10000", ["AttemptTimeoutSeconds"] = "20" };
             foreach (var (key, value) in settings) values[key] = value;
             var services = new ServiceCollection();
@@ -304,7 +341,9 @@ public sealed class VendorTests
             services.AddSingleton(new Cluster().Grains);
             services.AddSingleton<IInputsSource>(new FreshInputs());
             services.AddSingleton(new DomainClock(TimeProvider.System));
-            run._services = services.AddVendorChannels().BuildServiceProvider();
+            services.AddVendorChannels();
+            if (trusted is not null) services.AddHttpClient("pushorleans.channel." + kind).ConfigurePrimaryHttpMessageHandler((handler, _) => ((SocketsHttpHandler)handler).SslOptions.CertificateChainPolicy = LocalCertificate.Trust(trusted));
+            run._services = services.BuildServiceProvider();
             return run;
         }
 
