@@ -36,11 +36,11 @@ internal sealed class Outside(PatientClient client, World world)
         return TimeProvider.System.GetUtcNow();
     }
 
-    /// <returns>When the cancel was answered.</returns>
-    public async Task<DateTimeOffset> CancelAsync(string campaign, CancellationToken cancellationToken)
+    /// <returns>When the cancel was answered; null when the campaign had ended before, which the API says by 409.</returns>
+    public async Task<DateTimeOffset?> CancelAsync(string campaign, CancellationToken cancellationToken)
     {
-        await client.PostAsync($"campaigns/{campaign}/cancel", new JsonObject(), $"cancel-{campaign}", cancellationToken);
-        return TimeProvider.System.GetUtcNow();
+        var cancelled = await client.PostAsync($"campaigns/{campaign}/cancel", new JsonObject(), $"cancel-{campaign}", cancellationToken, mayConflict: true);
+        return cancelled.TryGetProperty("stopped", out _) ? TimeProvider.System.GetUtcNow() : null;
     }
 
     /// <summary>Waits until nothing goes on in these campaigns any more, and says what they are then. Who does not settle is told as it stands.</summary>

@@ -40,8 +40,9 @@ internal sealed class PatientClient : IDisposable
 
     public Task<JsonElement> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, body.ToJsonString(), null, cancellationToken);
 
-    public Task<JsonElement> PostAsync(string path, JsonNode body, string? key, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, path, body.ToJsonString(), key, cancellationToken);
+    /// <param name="mayConflict">409 without Retry-After is an answer, too, and no error.</param>
+    public Task<JsonElement> PostAsync(string path, JsonNode body, string? key, CancellationToken cancellationToken, bool mayConflict = false) =>
+        SendAsync(HttpMethod.Post, path, body.ToJsonString(), key, cancellationToken, mayConflict: mayConflict);
 
     public Task<JsonElement> PostLinesAsync(string path, IEnumerable<JsonNode> lines, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, string.Join('\n', lines.Select(line => line.ToJsonString())), null, cancellationToken, "application/x-ndjson");
@@ -69,7 +70,7 @@ internal sealed class PatientClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> SendAsync(
-        HttpMethod method, string path, string? body, string? key, CancellationToken cancellationToken, string mediaType = "application/json")
+        HttpMethod method, string path, string? body, string? key, CancellationToken cancellationToken, string mediaType = "application/json", bool mayConflict = false)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -83,6 +84,7 @@ internal sealed class PatientClient : IDisposable
                 var content = await answer.Content.ReadAsByteArrayAsync(patience.Token);
                 if (answer.IsSuccessStatusCode) return content.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(content);
                 var told = answer.Headers.RetryAfter?.Delta;
+                if (mayConflict && told is null && answer.StatusCode == HttpStatusCode.Conflict) return JsonSerializer.Deserialize<JsonElement>(content);
                 if (told is not null) Interlocked.Increment(ref _repeats);
                 else Err($"{method} {path}: {(int)answer.StatusCode} {Encoding.UTF8.GetString(content)}");
                 if (told is null && (int)answer.StatusCode is >= 400 and < 500) throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {Encoding.UTF8.GetString(content)}");
