@@ -12,7 +12,6 @@ internal sealed class StageRun(RacePopulation population, RacePack pack, int pag
 
     private readonly StringPool _pool = new();
     private readonly PageBuilder _builder = new();
-    private readonly int[] _ordinals = [.. Enumerable.Range(0, population.Users)];
     private readonly Decision[] _decisions = new Decision[pageSize];
     private PartitionState _state = null!;
     private JournalPosition _head = JournalPosition.Start;
@@ -83,10 +82,7 @@ internal sealed class StageRun(RacePopulation population, RacePack pack, int pag
     {
         var start = ThreadClock.Now;
         for (var ordinal = from; ordinal < to; ordinal++)
-        {
-            _state.LoadAhead(_ordinals.AsSpan(from, to - from), ordinal - from);
             _decisions[ordinal - from] = Engine.DecideUser(scope, _state.UserAt(ordinal), 0);
-        }
 
         var decided = ThreadClock.Now;
         _builder.Begin(campaign.Number, scope.T);

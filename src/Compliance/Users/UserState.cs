@@ -18,29 +18,6 @@ public sealed class UserState(UserProfile profile)
     /// <summary>Service grants, in the order in which they were taken.</summary>
     public ref readonly GrantLog Service => ref (_service ?? NoService).Value;
 
-    /// <summary>First of three steps that begin to load a user who is decided soon, each to be taken some users after the one before: the state itself.</summary>
-    public void LoadState()
-    {
-        CacheLines.Load(this, 0);
-        CacheLines.Load(this, CacheLines.Size);
-        CacheLines.Load(this, 2 * CacheLines.Size);
-    }
-
-    /// <summary>The profile.</summary>
-    public void LoadProfile()
-    {
-        CacheLines.Load(Profile, 0);
-        CacheLines.Load(Profile, CacheLines.Size);
-    }
-
-    /// <summary>The lists that most decisions read.</summary>
-    public void LoadLists()
-    {
-        CacheLines.Load(Profile.Consents, 0);
-        CacheLines.Load(Profile.Consents, CacheLines.Size);
-        CacheLines.Load(Profile.Agreements, 0);
-    }
-
     /// <summary>Enters a grant, and forgets what no rule can look back to.</summary>
     public void Enter(in Grant grant)
     {

@@ -10,7 +10,6 @@ internal sealed class PageDraft
     private int[] _attempts = [];
 
     public int Count { get; private set; }
-    public ReadOnlySpan<int> OrdinalSpan => _ordinals.AsSpan(0, Count);
     public int[] Ordinals => _ordinals;
     public int[] Attempts => _attempts;
     public long CursorAfter { get; private set; }

@@ -160,7 +160,6 @@ public sealed partial class UserPartitionGrain
         var channels = new PageChannels();
         for (var i = 0; i < _draft.Count; i++)
         {
-            _state.LoadAhead(_draft.OrdinalSpan, i);
             var (ordinal, attempt) = (_draft.Ordinals[i], _draft.Attempts[i]);
             var user = _state.UserAt(ordinal);
             Decision decision;

@@ -52,14 +52,6 @@ public sealed partial class PartitionState
     /// <summary>Null when the ordinal's user is not on file.</summary>
     public UserState? UserAt(int ordinal) => (uint)ordinal < (uint)_ordinalCount ? _users[ordinal] : null;
 
-    /// <summary>Begins to load those who stand shortly behind <paramref name="place"/>: to decide a user is mostly to wait for memory.</summary>
-    public void LoadAhead(ReadOnlySpan<int> ordinals, int place)
-    {
-        if (place + 12 < ordinals.Length) UserAt(ordinals[place + 12])?.LoadState();
-        if (place + 8 < ordinals.Length) UserAt(ordinals[place + 8])?.LoadProfile();
-        if (place + 4 < ordinals.Length) UserAt(ordinals[place + 4])?.LoadLists();
-    }
-
     /// <summary>The id of an ordinal; null when it was erased.</summary>
     public string? IdOf(int ordinal) => UserAt(ordinal)?.Profile.Id ?? _stubs.GetValueOrDefault(ordinal);
 
