@@ -7,7 +7,7 @@ namespace PushOrleans.Api;
 internal static class CampaignProgress
 {
     /// <summary>Twice a second is promised; this leaves room for a slow answer.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
 
     public static async Task<IResult> Stream(string id, HttpContext http, IGrainFactory grains, TimeProvider time, IHostApplicationLifetime host, CancellationToken cancellationToken)
     {

@@ -87,7 +87,7 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
         var schedule = new CampaignSchedule(client, clock, agenda, system);
         schedule.Reserve();
         var jumper = new IdleJumper(clock, agenda, system);
-        var watch = new CampaignWatch(client);
+        var watch = new CampaignWatch(client, system);
         var jumping = jumper.Run(end.Token);
         var showing = new DemoProgress(terminal, watch, clock, bodies.Count, system).Show(end.Token);
         try
@@ -102,7 +102,7 @@ internal sealed class Demo(DemoOptions options, Terminal terminal, TimeProvider 
             foreach (var background in new[] { jumping, showing }) await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        terminal.WriteLine($"submitted   {schedule.Submitted.Count} campaigns, the slowest answered in {schedule.Slowest.TotalMilliseconds:N0} ms");
+        terminal.WriteLine($"submitted   {schedule.Submitted.Count} campaigns, the slowest answered in {schedule.Slowest.TotalMilliseconds:N0} ms; progress events at most {watch.LongestGap.TotalMilliseconds:N0} ms apart");
         terminal.WriteLine($"decided     all are done at {clock.GetUtcNow():u}, after {jumper.Jumps} jumps over idle time");
         return schedule.Submitted;
     }

@@ -53,7 +53,7 @@ internal sealed class RemoteDemo(RemoteDemoOptions options, Terminal terminal, T
     {
         var bodies = samples.Campaigns.Select(entry => entry.Json).Concat(options.Users > 0 ? SeededPopulation.MakeCampaigns(samples, samples.FirstStart) : []).ToList();
         var (submitted, slowest, followed) = (new List<string>(), TimeSpan.Zero, new List<Task>());
-        var watch = new CampaignWatch(client);
+        var watch = new CampaignWatch(client, system);
         foreach (var body in bodies)
         {
             var asked = Stopwatch.StartNew();
