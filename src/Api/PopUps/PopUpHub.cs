@@ -26,6 +26,7 @@ internal sealed partial class PopUpHub : BackgroundService
     private readonly CancellationToken _stopping;
     private readonly SemaphoreSlim _waking = new(32, 32);
     private int _connections;
+    private int _checking;
 
     public PopUpHub(
         IClusterClient cluster, PartitionCount partitions, DeviceTokenDesk tokens, TimeProvider time, IOptions<PopUpOptions> options, IHostApplicationLifetime host, ILogger<PopUpHub> logger)
@@ -82,14 +83,18 @@ internal sealed partial class PopUpHub : BackgroundService
                 return;
             }
 
-            // Each desk has its second, so that the work is even.
+            // Each desk has its second, so that the work is even. Nothing is waited for: what cannot be asked now keeps no other desk from its pop-ups.
+            List<PartitionDesk> beating = [];
             foreach (var desk in _desks)
             {
                 if (IsDue(beat, desk, _options.PollSeconds) && desk.AskOfAll()) _ = Asking(desk);
-                if (IsDue(beat, desk, _options.HeartbeatSeconds)) await HeartBeat(desk, stoppingToken);
+                if (IsDue(beat, desk, _options.HeartbeatSeconds)) beating.Add(desk);
                 if (!IsDue(beat, desk, _options.AwakeSeconds)) continue;
                 foreach (var connection in desk.All()) _ = KeepAwake(connection.Token.UserId);
             }
+
+            HeartBeat(beating);
+            if (Interlocked.Exchange(ref _checking, 1) == 0) _ = EndOutdated(beating);
         }
     }
 
@@ -149,13 +154,29 @@ internal sealed partial class PopUpHub : BackgroundService
         else PopUpInstruments.Dropped.Add(1);
     }
 
-    private async Task HeartBeat(PartitionDesk desk, CancellationToken cancellationToken)
+    private static void HeartBeat(List<PartitionDesk> desks)
     {
-        foreach (var connection in desk.All())
+        foreach (var desk in desks)
+            foreach (var connection in desk.All())
+                if (!connection.Send(PopUpEvents.Heartbeat)) PopUpInstruments.Dropped.Add(1);
+    }
+
+    /// <summary>Tokens that expired or were revoked: their clients ask with new ones. One that cannot be checked now is at its desk's next heartbeat.</summary>
+    private async Task EndOutdated(List<PartitionDesk> desks)
+    {
+        try
         {
-            // A token that expired or was revoked: its client asks with a new one.
-            if (!await _tokens.IsGood(connection.Token, cancellationToken)) connection.End();
-            else if (!connection.Send(PopUpEvents.Heartbeat)) PopUpInstruments.Dropped.Add(1);
+            foreach (var desk in desks)
+                foreach (var connection in desk.All())
+                    if (!await _tokens.IsGood(connection.Token, _stopping)) connection.End();
+        }
+        catch (Exception fault)
+        {
+            if (!_stopping.IsCancellationRequested) LogNotChecked(fault);
+        }
+        finally
+        {
+            Volatile.Write(ref _checking, 0);
         }
     }
 
@@ -202,6 +223,9 @@ internal sealed partial class PopUpHub : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} did not tell which pop-ups are due; it is asked again.")]
     private partial void LogNotAsked(int partition, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of device tokens cannot be had; open streams are checked again with a later heartbeat.")]
+    private partial void LogNotChecked(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connected user could not be kept awake.")]
     private partial void LogNotAwake(Exception fault);
