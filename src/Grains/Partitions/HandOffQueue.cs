@@ -80,7 +80,8 @@ internal sealed partial class HandOffQueue(
         }
 
         lane.Running--;
-        if (lane.Open == 0) _lanes.Remove(campaign);
+        // A page may be confirmed while it is still under way: the lane stays until that has ended, so that there is one of a campaign.
+        if (lane is { Open: 0, Running: 0 }) _lanes.Remove(campaign);
     }
 
     private async Task HandOver(HandOffPage page)
@@ -119,7 +120,7 @@ internal sealed partial class HandOffQueue(
         public Queue<HandOffPage> Waiting { get; } = new();
         public int Running { get; set; }
 
-        /// <summary>Waiting or running.</summary>
+        /// <summary>Waiting or running, and not confirmed.</summary>
         public int Open { get; set; }
     }
 }
