@@ -7,8 +7,6 @@ namespace PushOrleans.Grains;
 
 public sealed partial class UserPartitionGrain
 {
-    // An audience whose rest fits here is a single push in spirit: it goes before any bulk page.
-    private const int SmallRest = 64;
 
     private readonly PageBuilder _builder = new();
     private readonly PageDraft _draft = new();
@@ -16,7 +14,6 @@ public sealed partial class UserPartitionGrain
     private readonly Queue<Task> _pagesAhead = new();
     private bool _paging;
     private bool _lookAgain;
-    private int _lastServed = -1;
     private long _retryAt;
 
     /// <summary>Begins with what is due, unless it is being done already.</summary>
@@ -207,52 +204,6 @@ public sealed partial class UserPartitionGrain
         _lastVerdictMs[page.Campaign] = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (page.Grants > 0 && _ended is null) _handOffs.Enqueue(page);
     }
-
-    /// <summary>Whose turn it is: who is nearly done first, then one page each by priority, then id.</summary>
-    private (CampaignPart Campaign, bool IsSmall)? Pick(Inputs inputs)
-    {
-        var at = Now(inputs);
-        CampaignPart? next = null;
-        CampaignPart? first = null;
-        foreach (var campaign in ByTurn())
-        {
-            if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || IsWaitingForSlots(campaign)) continue;
-            var due = campaign.DueAt(at, SmallRest + 1);
-            if (due == 0 || IsWaitingForChannels(campaign)) continue;
-            if (due <= SmallRest) return (campaign, true);
-            first ??= campaign;
-            if (next is null && IsAfterLastServed(campaign)) next = campaign;
-        }
-
-        next ??= first;
-        return next is null ? null : (next, false);
-    }
-
-    // The credit of a campaign: what its channels have not ended yet is not added to, and other campaigns go on.
-    private bool IsWaitingForChannels(CampaignPart campaign)
-    {
-        if (campaign.Undelivered < _options.MaxUndelivered && !_handOffs.IsFull(campaign.Number)) return false;
-        PartitionInstruments.CreditWaits.Add(1);
-        return true;
-    }
-
-    private bool IsAfterLastServed(CampaignPart campaign) =>
-        _lastServed < 0 || Turn(campaign, _state.Campaigns[_lastServed]) > 0;
-
-    private List<CampaignPart> ByTurn()
-    {
-        // Campaigns that are done never come back, so that the list of the open ones is short and rarely made anew.
-        _open.RemoveAll(campaign => campaign.IsDone);
-        for (; _openSeen < _state.Campaigns.Count; _openSeen++) _open.Add(_state.Campaigns[_openSeen]);
-        _open.Sort(Turn);
-        return _open;
-    }
-
-    private readonly List<CampaignPart> _open = [];
-    private int _openSeen;
-
-    private static int Turn(CampaignPart a, CampaignPart b) =>
-        a.Pin.Priority != b.Pin.Priority ? b.Pin.Priority.CompareTo(a.Pin.Priority) : string.CompareOrdinal(a.Pin.CampaignId, b.Pin.CampaignId);
 
     /// <summary>Held users of a campaign that has ended are refused with code EXPIRES.</summary>
     private bool ExpireHeld(long at)

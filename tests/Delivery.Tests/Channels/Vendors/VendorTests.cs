@@ -1,11 +1,4 @@
-using System.Net;
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Delivery.Tests;
@@ -23,7 +16,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Everyone_is_sent_once_with_the_text_meant_for_them(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         var results = await run.SendAsync(run.To("a"), run.To("b", variant: true), run.To("c"), run.To("d", variant: true), run.To("e"));
         Assert.All(results, result => Assert.Equal(RecipientResult.Accepted(), result));
         Assert.Equal(run.Tokens("a", "b", "c", "d", "e"), run.Vendor.Taken.Order());
@@ -33,7 +26,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_token_that_is_gone_is_told_of_its_recipient_alone(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Vendor.Gone.UnionWith(run.Tokens("b"));
         var results = await run.SendAsync(run.To("a"), run.To("b"), run.To("c"));
         Assert.Equal([RecipientStatus.Accepted, RecipientStatus.TokenGone, RecipientStatus.Accepted], results.Select(result => result.Status));
@@ -46,7 +39,7 @@ public sealed class VendorTests
     [InlineData(ChannelKinds.Xiaomi)]
     public async Task When_no_token_of_a_call_is_known_no_device_is_taken_off_a_file_as_the_credentials_may_be_those_of_another_app(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Vendor.Gone.UnionWith(run.Tokens("a", "b"));
         var results = await run.SendAsync(run.To("a"), run.To("b"));
         Assert.All(results, result => Assert.Equal(RecipientStatus.Rejected, result.Status));
@@ -55,7 +48,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_vendor_whose_quota_is_used_up_is_asked_again_later(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Always = Trouble.Quota;
         var results = await run.SendAsync(run.To("a"), run.To("b"));
         Assert.All(results, result => Assert.Equal(RecipientStatus.RetryAfter, result.Status));
@@ -65,7 +58,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_short_pause_that_the_vendor_asks_for_is_kept_and_then_everyone_is_sent_once(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Troubles.Enqueue(Trouble.TooMany);
         Assert.All(await run.SendAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.Accepted, result.Status));
         Assert.Equal(run.Tokens("a", "b"), run.Vendor.Taken.Order());
@@ -74,7 +67,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_long_pause_that_the_vendor_asks_for_comes_back_with_its_recipients(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Always = Trouble.TooManyForAnHour;
         var results = await run.SendAsync(run.To("a"), run.To("b"));
         Assert.All(results, result => Assert.Equal((RecipientStatus.RetryAfter, (TimeSpan?)TimeSpan.FromHours(1)), (result.Status, result.Delay)));
@@ -84,7 +77,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_vendor_that_fails_now_and_then_takes_everyone_once(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         foreach (var trouble in new[] { Trouble.ServerError, Trouble.Reset }) run.Server.Troubles.Enqueue(trouble);
         Assert.All(await run.SendAsync(run.To("a"), run.To("b"), run.To("c")), result => Assert.Equal(RecipientStatus.Accepted, result.Status));
         Assert.Equal(run.Tokens("a", "b", "c"), run.Vendor.Taken.Order());
@@ -93,7 +86,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_vendor_that_keeps_failing_is_asked_three_times_and_then_left_to_later(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Always = Trouble.ServerError;
         Assert.Equal(RecipientStatus.RetryAfter, Assert.Single(await run.SendAsync(run.To("a"))).Status);
         Assert.Equal(3, run.Server.Sends.Count);
@@ -103,7 +96,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_vendor_that_cuts_every_connection_is_left_to_later(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Always = Trouble.Reset;
         Assert.Equal(RecipientStatus.RetryAfter, Assert.Single(await run.SendAsync(run.To("a"))).Status);
     }
@@ -111,7 +104,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_vendor_that_does_not_answer_is_cut_off_and_left_to_later(string kind)
     {
-        await using var run = await Run.StartAsync(kind, ("Retries", "0"), ("AttemptTimeoutSeconds", "1"));
+        await using var run = await VendorRun.StartAsync(kind, ("Retries", "0"), ("AttemptTimeoutSeconds", "1"));
         run.Server.Always = Trouble.Slow;
         Assert.Equal(RecipientResult.RetryAfter(null, "Timeout"), Assert.Single(await run.SendAsync(run.To("a"))));
     }
@@ -121,7 +114,7 @@ public sealed class VendorTests
     [InlineData(ChannelKinds.Oppo)]
     public async Task When_an_answer_is_lost_the_repeat_has_the_same_id_and_the_vendor_pushes_once(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Troubles.Enqueue(Trouble.AnswerLost);
         Assert.Equal(RecipientStatus.Accepted, Assert.Single(await run.SendAsync(run.To("a"))).Status);
         Assert.Equal(2, run.Server.Sends.Count);
@@ -131,7 +124,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(WithAccessTokens))]
     public async Task An_access_token_is_fetched_once_and_again_when_the_vendor_no_longer_takes_it(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         Assert.All(await run.SendAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.Accepted, result.Status));
         Assert.Equal(1, run.Server.TokenCalls);
         run.Server.Troubles.Enqueue(Trouble.TokenRefused);
@@ -143,7 +136,7 @@ public sealed class VendorTests
     [Fact]
     public async Task An_expired_token_at_Apple_is_signed_anew()
     {
-        await using var run = await Run.StartAsync(ChannelKinds.Apns);
+        await using var run = await VendorRun.StartAsync(ChannelKinds.Apns);
         Assert.Equal(RecipientStatus.Accepted, Assert.Single(await run.SendAsync(run.To("a"))).Status);
         run.Server.Troubles.Enqueue(Trouble.TokenRefused);
         Assert.Equal(RecipientStatus.Accepted, Assert.Single(await run.SendAsync(run.To("b"))).Status);
@@ -153,7 +146,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Credentials_that_the_vendor_refuses_reject_everyone_and_are_not_shown_to_it_again_and_again(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Vendor.Refuses = true;
         Assert.All(await run.SendAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.Rejected, result.Status));
         Assert.Empty(run.Vendor.Taken);
@@ -163,7 +156,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(WithCodesInTheBody))]
     public async Task An_answer_that_cannot_be_read_leaves_everyone_in_doubt(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         run.Server.Always = Trouble.Garbage;
         Assert.All(await run.SendAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.RetryAfter, result.Status));
     }
@@ -171,7 +164,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_token_that_cannot_be_one_is_not_sent_and_the_others_are(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         var bad = run.To("a") with { Token = "a,b\r\nx: y" };
         var results = await run.SendAsync(bad, run.To("b"), bad with { Token = "" }, run.To("c"));
         Assert.Equal([RecipientStatus.Rejected, RecipientStatus.Accepted, RecipientStatus.Rejected, RecipientStatus.Accepted], results.Select(result => result.Status));
@@ -181,7 +174,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_text_that_is_too_long_is_rejected_with_its_length_and_nothing_is_sent(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         var batch = run.Batch(run.To("a"));
         var result = Assert.Single(await run.Channel.SendAsync(batch with { Content = batch.Content with { Body = new string('字', 5000) } }, TestContext.Current.CancellationToken));
         Assert.Equal(RecipientStatus.Rejected, result.Status);
@@ -192,7 +185,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Settings_without_readable_credentials_reject_everyone(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         var batch = run.Batch(run.To("a"));
         var result = Assert.Single(await run.Channel.SendAsync(batch with { Settings = batch.Settings with { Secret = "{}"u8.ToArray() } }, TestContext.Current.CancellationToken));
         Assert.Equal(RecipientStatus.Rejected, result.Status);
@@ -202,7 +195,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task An_address_that_is_not_public_is_not_spoken_to(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         // A name of the loopback that does not say so.
         var to = run.To("a");
         if (kind == ChannelKinds.Web) to = to with { Token = to.Token.Replace("http://127.0.0.1", "https://10.0.0.1", StringComparison.Ordinal) };
@@ -215,7 +208,7 @@ public sealed class VendorTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task A_full_batch_is_one_call_and_no_call_has_more(string kind)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         var to = Enumerable.Range(0, run.Channel.Limits.BatchSize).Select(i => run.To("n" + i)).ToArray();
         Assert.All(await run.SendAsync(to), result => Assert.Equal(RecipientStatus.Accepted, result.Status));
         Assert.Equal(kind == ChannelKinds.Vivo ? 2 : 1, run.Server.Sends.Count);
@@ -226,7 +219,7 @@ public sealed class VendorTests
     [Fact]
     public async Task Connections_that_Apple_closes_with_GOAWAY_lose_and_repeat_nobody()
     {
-        await using var run = await Run.StartAsync(ChannelKinds.Apns);
+        await using var run = await VendorRun.StartAsync(ChannelKinds.Apns);
         for (var i = 0; i < 200; i++) run.Server.Troubles.Enqueue(i % 10 == 9 ? Trouble.GoAway : Trouble.None);
         var names = Enumerable.Range(0, 200).Select(i => "g" + i).ToArray();
         // A call that met three closing connections in a row comes back to be sent again, as the pipe does.
@@ -241,43 +234,13 @@ public sealed class VendorTests
         Assert.Equal(run.Tokens(names), run.Vendor.Taken.Order());
     }
 
-    [Theory, InlineData(ChannelKinds.Apns), InlineData(ChannelKinds.Huawei)]
-    public async Task Over_TLS_HTTP_2_is_agreed_upon_and_everyone_is_sent(string kind)
-    {
-        using var certificate = LocalCertificate.For(IPAddress.Loopback);
-        await using var run = await Run.StartAsync(kind, new CapturedLogs(), certificate, certificate);
-        Assert.All(await run.SendAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.Accepted, result.Status));
-        Assert.Equal(run.Tokens("a", "b"), run.Vendor.Taken.Order());
-        Assert.NotEmpty(run.Server.Secured);
-        Assert.All(run.Server.Secured, call =>
-        {
-            Assert.Equal("HTTP/2", call.Protocol);
-            Assert.True(call.Tls is SslProtocols.Tls12 or SslProtocols.Tls13, call.Tls.ToString());
-        });
-    }
-
-    [Theory, InlineData(ChannelKinds.Apns), InlineData(ChannelKinds.Fcm), InlineData(ChannelKinds.Huawei)]
-    public async Task A_certificate_that_nobody_vouches_for_or_of_another_name_gets_no_token_and_no_text(string kind)
-    {
-        using var certificate = LocalCertificate.For(IPAddress.Loopback);
-        using var elsewhere = LocalCertificate.For(IPAddress.Parse("192.0.2.1"));
-        foreach (var (served, trusted) in new (X509Certificate2, X509Certificate2?)[] { (certificate, null), (certificate, elsewhere), (elsewhere, elsewhere) })
-        {
-            await using var run = await Run.StartAsync(kind, new CapturedLogs(), served, trusted, ("Retries", "0"));
-            var result = Assert.Single(await run.SendAsync(run.To("a")));
-            Assert.Equal(RecipientStatus.RetryAfter, result.Status);
-            Assert.Empty(run.Server.Sends);
-            Assert.Equal(0, run.Server.TokenCalls);
-        }
-    }
-
     [Theory]
     [InlineData(ChannelKinds.Fcm, "other-app")]
     [InlineData(ChannelKinds.Apns, "0bad")]
     [InlineData(ChannelKinds.Web, "other-key")]
     public async Task A_token_of_another_sender_is_rejected_and_its_device_stays(string kind, string token)
     {
-        await using var run = await Run.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(kind);
         var results = await run.SendAsync(run.To("a"), run.Raw(token), run.To("b"));
         Assert.Equal([RecipientStatus.Accepted, RecipientStatus.Rejected, RecipientStatus.Accepted], results.Select(result => result.Status));
     }
@@ -285,10 +248,10 @@ public sealed class VendorTests
     [Fact]
     public async Task A_web_push_message_is_read_by_http_ece_and_its_sender_verified_by_jose()
     {
-        await using var run = await Run.StartAsync(ChannelKinds.Web);
+        await using var run = await VendorRun.StartAsync(ChannelKinds.Web);
         Assert.Equal(RecipientStatus.Accepted, Assert.Single(await run.SendAsync(run.To("a"))).Status);
         var (body, authorization) = Assert.IsType<WebVendor>(run.Vendor).Last;
-        var read = await NodeCheck.OpenAsync(body, authorization, run.Server.Endpoint, Run.BrowserKey.ExportParameters(includePrivateParameters: true).D!, Run.BrowserAuth);
+        var read = await NodeCheck.OpenAsync(body, authorization, run.Server.Endpoint, VendorRun.BrowserKey.ExportParameters(includePrivateParameters: true).D!, VendorRun.BrowserAuth);
         using var json = JsonDocument.Parse(read.Plaintext);
         Assert.Equal("【广告】台风红色预警", json.RootElement.GetProperty("title").GetString());
     }
@@ -300,7 +263,7 @@ public sealed class VendorTests
         CapturedLogs logs = new();
         foreach (var kind in ChannelKinds.All.Where(kind => kind != ChannelKinds.Webhook))
         {
-            await using var run = await Run.StartAsync(kind, logs);
+            await using var run = await VendorRun.StartAsync(kind, logs);
             run.Vendor.Gone.UnionWith(run.Tokens("person-b"));
             reasons.AddRange((await run.SendAsync(run.To("person-a"), run.To("person-b"))).Select(result => result.Reason));
             run.Server.Always = Trouble.ServerError;
@@ -309,77 +272,5 @@ public sealed class VendorTests
         string[] secrets = ["person-", "secret", "access-", "BEGIN", "vapid", "bearer", "key=", "台风", "停运", "weather", "/send/", "/3/device"];
         Assert.Contains(reasons, reason => reason.Length > 0);
         Assert.DoesNotContain(logs.Lines.Concat(reasons), line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)));
-    }
-
-    /// <summary>A channel as a node hosts it, and its vendor.</summary>
-    private sealed class Run : IAsyncDisposable
-    {
-        private ServiceProvider _services = null!;
-
-        public static ECDiffieHellman BrowserKey { get; } = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        public static byte[] BrowserAuth { get; } = RandomNumberGenerator.GetBytes(16);
-
-        public required VendorServer Server { get; init; }
-        public Vendor Vendor => Server.Vendor;
-        public IPushChannel Channel => _services.GetServices<IPushChannel>().Single(channel => channel.Name == Vendor.Kind);
-
-        public static Task<Run> StartAsync(string kind, params (string Key, string Value)[] settings) => StartAsync(kind, new CapturedLogs(), settings);
-
-        public static Task<Run> StartAsync(string kind, CapturedLogs logs, params (string Key, string Value)[] settings) => StartAsync(kind, logs, null, null, settings);
-
-        /// <param name="served">The server's certificate; null = without TLS.</param>
-        /// <param name="trusted">What stands in for the machine's roots; null = those.</param>
-        public static async Task<Run> StartAsync(string kind, CapturedLogs logs, X509Certificate2? served, X509Certificate2? trusted, params (string Key, string Value)[] settings)
-        {
-            var run = new Run { Server = await VendorServer.StartAsync(kind, served) };
-            Dictionary<string, string?> values = new() { ["RetryDelayMilliseconds"] = "1", ["BreakAfterAttempts"] = "10000", ["AttemptTimeoutSeconds"] = "20" };
-            foreach (var (key, value) in settings) values[key] = value;
-            var services = new ServiceCollection();
-            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create($"{DeliveryOptions.Section}:Channels:{kind}:{value.Key}", value.Value))).Build());
-            services.AddLogging(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
-            services.AddSingleton(TimeProvider.System);
-            services.AddSingleton(new Cluster().Grains);
-            services.AddSingleton<IInputsSource>(new FreshInputs());
-            services.AddSingleton(new DomainClock(TimeProvider.System));
-            services.AddVendorChannels();
-            if (trusted is not null) services.AddHttpClient("pushorleans.channel." + kind).ConfigurePrimaryHttpMessageHandler((handler, _) => ((SocketsHttpHandler)handler).SslOptions.CertificateChainPolicy = LocalCertificate.Trust(trusted));
-            run._services = services.BuildServiceProvider();
-            return run;
-        }
-
-        /// <summary>As the pipe calls it: at most a batch at once.</summary>
-        public async Task<IReadOnlyList<RecipientResult>> SendAsync(params Recipient[] to)
-        {
-            List<RecipientResult> results = [];
-            foreach (var chunk in to.Chunk(Channel.Limits.BatchSize))
-            {
-                var part = await Channel.SendAsync(Batch(chunk), TestContext.Current.CancellationToken);
-                Assert.Equal(chunk.Length, part.Count);
-                results.AddRange(part);
-            }
-            return results;
-        }
-
-        public ChannelBatch Batch(params Recipient[] to) => Notices.Batch(Vendor.Kind, Notices.Credentials(Vendor.Kind), Vendor.Kind == ChannelKinds.Web ? null : Server.Endpoint, to);
-
-        public Recipient To(string name, bool variant = false) => Raw(Token(name)) with { DeliveryId = DeliveryId.Of("c1", name, 2, Vendor.Kind), Variant = variant };
-
-        public Recipient Raw(string token) => Notices.To("someone", Vendor.Kind == ChannelKinds.Web ? Subscription(token) : token);
-
-        public IEnumerable<string> Tokens(params string[] names) => names.Select(Token).Order();
-
-        public async ValueTask DisposeAsync()
-        {
-            await _services.DisposeAsync();
-            await Server.DisposeAsync();
-        }
-
-        private string Token(string name) => Vendor.Kind == ChannelKinds.Apns ? Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("device " + name))) : "token:" + name + "/+=";
-
-        private string Subscription(string token) => JsonSerializer.Serialize(new
-        {
-            endpoint = $"{Server.Endpoint}/send/{token}",
-            keys = new { p256dh = Notices.Base64Url(P256.Point(BrowserKey.ExportParameters(includePrivateParameters: false))), auth = Notices.Base64Url(BrowserAuth) },
-        });
     }
 }
