@@ -80,7 +80,7 @@ public sealed partial class CampaignGrain(
     {
         ThrowIfFailed();
         if (Record is not { } record) return null;
-        if (record is { IsArmed: true, IsTerminal: true } && _board is null) await AskPartitionsAsync(cancellationToken);
+        if (record is { IsArmed: true, IsTerminal: true } && _board is not { AllPinned: true }) await AskPartitionsAsync(cancellationToken);
         return new CampaignView(
             record.CampaignId,
             record.ProviderId,

@@ -15,6 +15,9 @@ public sealed partial class UserPartitionGrain
     {
         if (_ended is not null || _leaving) return;
         (_leaving, _leavingSince) = (true, time.GetTimestamp());
+
+        // A page that is not begun waits for no turn any more.
+        _called?.TrySetResult();
         try
         {
             await FinishForNow(cancellationToken).WaitAsync(_options.LeaveWithin, time, cancellationToken);

@@ -73,7 +73,12 @@ public sealed partial class UserPartitionGrain(
         PartitionInstruments.Incarnations.Add(1);
         LogOpened(_partition, _incarnation, _state.Seq, _state.Users);
         foreach (var campaign in _state.Campaigns)
+        {
+            // What the last incarnation had recorded and not told any more is told by this one, receipts of pop-ups on the screens included.
             if (!campaign.IsDone) _dirty.Add(campaign.Number);
+            else if (campaign.Pin.ExpiresAt > Now()) _delivered.Add(campaign.Number);
+        }
+
         foreach (var tally in _state.Providers) _reportable.Add(tally.ProviderId);
         Kick();
     }
@@ -84,7 +89,7 @@ public sealed partial class UserPartitionGrain(
         _ended ??= new MovedException($"Partition {_partition} is being deactivated.");
         agenda.Leave(_owner);
         Stop();
-        if (_arrival is not null) local.Leave(_partition, _arrival);
+        if (_arrival is not null) local.Leave(_partition, _arrival, reason.ReasonCode);
         if (ended || _appender is null) return;
         try
         {

@@ -18,6 +18,9 @@ public sealed class LocalPartitions : IDisposable
 
     public int Count => _entries.Count;
 
+    /// <summary>Raised when a partition was ended that had neither finished nor was sent away: nobody may ask for it again.</summary>
+    internal event Action<int>? Lost;
+
     /// <summary>Those that have been here for at least <paramref name="stay"/>.</summary>
     public IReadOnlyList<int> HereFor(TimeSpan stay) => [.. _entries.Where(entry => _time.GetElapsedTime(entry.Value.Since) >= stay).Select(entry => entry.Key)];
 
@@ -31,11 +34,14 @@ public sealed class LocalPartitions : IDisposable
     }
 
     /// <summary>A newer activation of the same partition stays.</summary>
-    internal void Leave(int partition, object arrival)
+    internal void Leave(int partition, object arrival, DeactivationReasonCode reason)
     {
         var entry = (Entry)arrival;
         _entries.TryRemove(KeyValuePair.Create(partition, entry));
         entry.Gone.TrySetResult();
+
+        // With a silo goes its share of the directory, and Orleans ends whatever was listed there, wherever it is.
+        if (reason is DeactivationReasonCode.DirectoryFailure or DeactivationReasonCode.ActivationUnresponsive) Lost?.Invoke(partition);
     }
 
     /// <summary>Completes when the activation that is here now has gone.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Placement;
@@ -8,7 +9,7 @@ namespace PushOrleans.Grains;
 
 /// <summary>
 /// Sends partitions to the silo where they belong, a few at a time: those that a silo which came has a better claim to, and all of them when this silo leaves;
-/// and opens those of a silo that is gone. A partition finishes its page before it goes; the one that opens it anew fences the old activation, so that nothing
+/// and opens those of a silo that is gone, and those that its going ended here. A partition finishes its page before it goes; the one that opens it anew fences the old activation, so that nothing
 /// is lost or decided twice whenever this is cut short.
 /// </summary>
 public sealed partial class PartitionMover(
@@ -22,12 +23,15 @@ public sealed partial class PartitionMover(
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private Task _running = Task.CompletedTask;
+    private readonly ConcurrentQueue<int> _lost = new();
     private List<SiloAddress> _seen = [];
     private List<int> _toOpen = [];
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(PartitionMover), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
-    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status) => LookNow();
+
+    private void LookNow()
     {
         try
         {
@@ -61,6 +65,7 @@ public sealed partial class PartitionMover(
     private Task StartAsync(CancellationToken cancellationToken)
     {
         silos.SubscribeToSiloStatusEvents(this);
+        local.Lost += OnLost;
         _running = RunAsync(_stopping.Token);
         return Task.CompletedTask;
     }
@@ -68,8 +73,15 @@ public sealed partial class PartitionMover(
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         silos.UnSubscribeFromSiloStatusEvents(this);
+        local.Lost -= OnLost;
         await _stopping.CancelAsync();
         await _running;
+    }
+
+    private void OnLost(int partition)
+    {
+        _lost.Enqueue(partition);
+        LookNow();
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -79,8 +91,8 @@ public sealed partial class PartitionMover(
         {
             while (true)
             {
-                if (options.Value.OpensOwn) await OpenAsync(cancellationToken);
-                await _changed.WaitAsync(_toOpen.Count > 0 ? options.Value.RetryAfter : options.Value.MoveLookEvery, cancellationToken);
+                var allTold = !options.Value.OpensOwn || await OpenAsync(cancellationToken);
+                await _changed.WaitAsync(allTold ? options.Value.MoveLookEvery : options.Value.RetryAfter, cancellationToken);
                 await SendAsync(Misplaced(), cancellationToken);
             }
         }
@@ -92,22 +104,29 @@ public sealed partial class PartitionMover(
 
     /// <summary>
     /// What a silo that is gone left undone, such as grants that were not handed over, waits for nobody to ask: who inherits a partition opens it. A silo that
-    /// starts inherits all that are its own.
+    /// starts inherits all that are its own. One that answers from elsewhere is still on its way, and may yet not arrive: it is looked after until it is here.
     /// </summary>
-    private async Task OpenAsync(CancellationToken cancellationToken)
+    /// <returns>False when one did not answer.</returns>
+    private async Task<bool> OpenAsync(CancellationToken cancellationToken)
     {
         var (before, now) = (_seen, Active());
         _seen = now;
-        if (now.Count == 0) return;
-        _toOpen = [.. _toOpen.Union(Enumerable.Range(0, options.Value.Count).Where(partition => before.Count == 0 || !now.Contains(Rendezvous.Choose(partition, before))))
-            .Where(partition => Rendezvous.Choose(partition, now).Equals(silos.SiloAddress) && local.Gone(partition).IsCompleted)];
-        var failed = new System.Collections.Concurrent.ConcurrentBag<int>();
-        await Parallel.ForEachAsync(_toOpen, Width(cancellationToken), async (partition, token) =>
+        if (now.Count == 0) return true;
+        var wanted = _toOpen.ToHashSet();
+        while (_lost.TryDequeue(out var partition)) wanted.Add(partition);
+        if (!now.ToHashSet().SetEquals(before))
+            wanted.UnionWith(Enumerable.Range(0, options.Value.Count).Where(partition => before.Count == 0 || !now.Contains(Rendezvous.Choose(partition, before))));
+        wanted.RemoveWhere(partition => IsHere(partition) || !Rendezvous.Choose(partition, now).Equals(silos.SiloAddress));
+        var unanswered = 0;
+        await Parallel.ForEachAsync(wanted, Width(cancellationToken), async (partition, token) =>
         {
-            if (!await TryTouchAsync(partition, token)) failed.Add(partition);
+            if (!await TryTouchAsync(partition, token)) Interlocked.Increment(ref unanswered);
         });
-        _toOpen = [.. failed];
+        _toOpen = [.. wanted.Where(partition => !IsHere(partition))];
+        return unanswered == 0;
     }
+
+    private bool IsHere(int partition) => !local.Gone(partition).IsCompleted;
 
     /// <summary>Partitions that came a moment ago stay: whoever sent them here may be leaving, and still be in the list of silos.</summary>
     private List<(int Partition, SiloAddress Silo)> Misplaced()

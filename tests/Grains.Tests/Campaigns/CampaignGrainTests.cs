@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Grains.Tests.Control;
+using PushOrleans.Journal;
 
 namespace PushOrleans.Grains.Tests.Campaigns;
 
@@ -114,6 +116,39 @@ public sealed class CampaignGrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receipt_whose_incarnation_ends_before_it_is_told_still_counts_in_a_campaign_that_is_done()
+    {
+        await using var node = await ControlSamples.NodeAsync(100, configure: services => services.Configure<PartitionOptions>(options => options.WatermarkEvery = TimeSpan.FromMilliseconds(10)));
+        await node.SubmitAsync(Campaign("c1"));
+        await node.WhenAsync("c1", view => view is { State: CampaignState.Done, Counts: { Allow: 100, HandedOver: 100 } });
+        DeviceReceipt[] receipts = [new("c1", "u000001", "d", ReceiptKind.Shown, "e1", null, null, null, null)];
+        var number = Partitioning.Of("u000001", node.Partitions);
+        var partition = node.Partition(number);
+
+        // With the watermark durable, nothing is handed over again, which would tell it by the way.
+        await node.WaitAsync(() => LastKindAsync(node, number), kind => kind == RecordKind.HandOff);
+        node.Memory.Faults.FailNextAppend(AppendFault.AfterAppend, number);
+
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => partition.RecordReceipts(receipts, Cancellation));
+        var repeat = await node.WaitAsync(RecordAsync, outcomes => outcomes.Count > 0);
+
+        Assert.Equal([ReceiptOutcome.Duplicate], repeat);
+        await node.WhenAsync("c1", view => view.Counts.Deliveries.Shown == 1);
+
+        async Task<IReadOnlyList<ReceiptOutcome>> RecordAsync()
+        {
+            try
+            {
+                return await partition.RecordReceipts(receipts, Cancellation);
+            }
+            catch (Exception fault) when (fault is EvidenceUnavailableException or MovedException)
+            {
+                return [];
+            }
+        }
+    }
+
+    [Fact]
     public async Task Lists_follow_the_state()
     {
         await using var node = await NodeAsync();
@@ -136,6 +171,13 @@ public sealed class CampaignGrainTests : IDisposable
         Assert.Equal(2, done.Counts.Audience);
         Assert.Equal(1, done.Counts.Refuse);
         Assert.Equal(["nobody", "u000001"], JsonNode.Parse(done.Json.Span)!["audience"]!["userIds"]!.AsArray().Select(id => (string)id!));
+    }
+
+    private static async Task<RecordKind> LastKindAsync(TestNode node, int partition)
+    {
+        var last = RecordKind.Unknown;
+        await foreach (var record in node.Memory.ReadAsync(partition, 1, Cancellation)) last = record.Kind;
+        return last;
     }
 
     private static Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null) => ControlSamples.NodeAsync(100, changeUser, file);
