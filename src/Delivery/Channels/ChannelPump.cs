@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.IO.Hashing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PushOrleans.Grains.Interfaces;
@@ -16,7 +14,7 @@ public sealed partial class ChannelPump(
     ChannelDirectory directory,
     Reporter reporter,
     Dispatcher dispatcher,
-    Pacer pacer,
+    CallSlots slots,
     DomainClock clock,
     TimeProvider time,
     IOptionsMonitor<ChannelOptions> channelOptions,
@@ -24,7 +22,6 @@ public sealed partial class ChannelPump(
     ILogger<ChannelPump> logger)
 {
     private const int ParallelLetters = 16;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _calls = new(StringComparer.Ordinal);
     private readonly OneAtATime<(int Partition, long Seq, string Channel)> _pages = new();
 
     public async Task HandleAsync(ChannelPage page, CancellationToken cancellationToken)
@@ -36,11 +33,11 @@ public sealed partial class ChannelPump(
         for (var round = 0; ; round++)
         {
             if (await ClaimAsync(page, run, cancellationToken) is not { } claimed) break;
-            await SendAsync(channel, options, run, claimed, cancellationToken);
+            await SendAsync(channel, run, claimed, cancellationToken);
             await TellAsync(run, claimed, cancellationToken);
             if (run.Pending == 0) break;
             var waited = page.WaitedSeconds + time.GetElapsedTime(began).TotalSeconds;
-            var delay = DelayOf(options, run, page, round);
+            var delay = Waits.DelayOf(options, run.Asked, page, round, clock.Now);
             if (waited + delay.TotalSeconds > options.PatienceSeconds && clock.Now < page.NotAfter)
             {
                 run.GiveUp();
@@ -69,7 +66,7 @@ public sealed partial class ChannelPump(
         return claimed is { Users.Count: > 0 } ? claimed : null;
     }
 
-    private async Task SendAsync(IPushChannel channel, ChannelOptions options, PageRun run, ClaimedPage claimed, CancellationToken cancellationToken)
+    private async Task SendAsync(IPushChannel channel, PageRun run, ClaimedPage claimed, CancellationToken cancellationToken)
     {
         var recipients = run.Begin(claimed, channel);
         if (recipients.Count == 0) return;
@@ -80,20 +77,10 @@ public sealed partial class ChannelPump(
         }
 
         var told = time.GetTimestamp();
-        var calls = _calls.GetOrAdd(channel.Name, static (_, n) => new SemaphoreSlim(n, n), Least(channel.Limits.Concurrency, options.Concurrency));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Least(channel.Limits.Concurrency, options.Concurrency), CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = slots.WidthOf(channel), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(recipients.Chunk(channel.Limits.BatchSize), parallel, async (some, token) =>
         {
-            await pacer.WaitAsync(channel.Name, claimed.ProviderId, Rate(channel, options), token);
-            await calls.WaitAsync(token);
-            try
-            {
-                await CallAsync(channel, run, claimed, settings, some, token);
-            }
-            finally
-            {
-                calls.Release();
-            }
+            await slots.RunAsync(channel, claimed.ProviderId, () => CallAsync(channel, run, claimed, settings, some, token), token);
 
             // A slow vendor takes minutes for a page: what ended is told meanwhile, so that a crash sends little again.
             var last = Interlocked.Read(ref told);
@@ -177,24 +164,6 @@ public sealed partial class ChannelPump(
             DeliveryMetrics.Waiting(channel, -recipients);
         }
     }
-
-    /// <summary>The vendor's delay, else doubling, the second half of it by jitter; never beyond the campaign's end.</summary>
-    private TimeSpan DelayOf(ChannelOptions options, PageRun run, ChannelPage page, int round)
-    {
-        var doubled = Math.Min(options.MaxWaitSeconds * 1000.0, options.WaitMilliseconds * Math.Pow(2, Math.Min(round, 30)));
-        Span<byte> seed = stackalloc byte[16];
-        BitConverter.TryWriteBytes(seed, page.Seq);
-        BitConverter.TryWriteBytes(seed[8..], (page.Partition * 1000) + round);
-        var jitter = (XxHash3.HashToUInt64(seed) >> 11) * (1.0 / (1UL << 53));
-        var delay = run.Asked ?? TimeSpan.FromMilliseconds(doubled * (0.5 + (jitter / 2)));
-        var left = TimeSpan.FromSeconds(Math.Clamp(page.NotAfter - clock.Now, 0, 86_400));
-        return delay < left ? delay : left;
-    }
-
-    private static int Least(int limit, int? option) => Math.Min(limit, option ?? limit);
-
-    private static int? Rate(IPushChannel channel, ChannelOptions options) =>
-        channel.Limits.RequestsPerSecond is { } limit ? Least(limit, options.RequestsPerSecond) : options.RequestsPerSecond;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} by {Channel} of campaign {CampaignId} of provider {ProviderId} was given up after {Attempts} attempts: {Reason}")]
     private partial void LogBuried(string deliveryId, string channel, string campaignId, string providerId, int attempts, string reason);

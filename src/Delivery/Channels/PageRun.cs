@@ -58,7 +58,8 @@ internal sealed class PageRun(ChannelPage page)
                     continue;
                 }
 
-                var all = RecipientsOf(user, channel);
+                var all = Recipients.Of(page.CampaignId, user, channel);
+                if (page.Redriven is { } redriven) all.RemoveAll(to => to.DeliveryId != redriven.DeliveryId);
                 if (all.Count == 0)
                 {
                     End(user.Ordinal, AnyAccepted(user.Ordinal) ? DeliveryOutcome.Delivered : DeliveryOutcome.Suppressed);
@@ -141,27 +142,6 @@ internal sealed class PageRun(ChannelPage page)
             (_delivered, _exceptions, _lost, _given) = ([], [], [], []);
             taken._delivered.Sort();
             return taken;
-        }
-    }
-
-    private List<Recipient> RecipientsOf(ClaimedUser user, IPushChannel channel)
-    {
-        List<Recipient> recipients = [];
-        if (channel.Limits.Addressing == Addressing.User)
-        {
-            if (user.Devices.Count > 0) Add([.. user.Devices.Select(device => device.Id)], "", user.Devices[0].Vendor, DeliveryId.Of(page.CampaignId, user.UserId, user.Attempt, channel.Name));
-        }
-        else
-        {
-            foreach (var device in user.Devices)
-                if (device.Token.Length > 0) Add([device.Id], device.Token, device.Vendor, DeliveryId.Of(page.CampaignId, user.UserId, user.Attempt, channel.Name, device.Id));
-        }
-
-        return recipients;
-
-        void Add(IReadOnlyList<string> devices, string token, string vendor, string id)
-        {
-            if (page.Redriven is null || page.Redriven.DeliveryId == id) recipients.Add(new Recipient(id, user.UserId, user.Attempt, devices, token, vendor, user.Variant));
         }
     }
 

@@ -35,6 +35,10 @@ public sealed record ChannelPage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Redriven? Redriven { get; init; }
 
+    /// <summary>The page is to be taken back from the vendor, not sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRecall { get; init; }
+
     /// <summary>Seconds that recipients have waited already, on whichever nodes.</summary>
     public int WaitedSeconds { get; init; }
 }

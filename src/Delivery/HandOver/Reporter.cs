@@ -29,6 +29,13 @@ public sealed class Reporter(IGrainFactory grains, TimeProvider time, IOptions<D
         foreach (var exceptions in report.Exceptions.CountBy(exception => exception.Outcome)) DeliveryMetrics.Ended(report.Channel, exceptions.Key, exceptions.Value);
     }
 
+    public async Task ReportAsync(int partition, RecallReport report, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetGrain<IUserPartitionGrain>(partition);
+        await _untilTaken.ExecuteAsync(async token => await grain.RecordRecalls(report, token), cancellationToken);
+        DeliveryMetrics.Ended(report.Channel, DeliveryOutcome.Recalled, report.Recalled.Count);
+    }
+
     public async Task BuryAsync(DeadLetter letter, CancellationToken cancellationToken) =>
         await _untilTaken.ExecuteAsync(async token => await Letters(letter.Id).Add(letter, token), cancellationToken);
 

@@ -31,7 +31,9 @@ public static class DeliveryHosting
         services.TryAddSingleton<IRedrive, ChannelRedrive>();
         services.TryAddSingleton<ChannelDirectory>();
         services.TryAddSingleton<Pacer>();
+        services.TryAddSingleton<CallSlots>();
         services.TryAddSingleton<ChannelPump>();
+        services.TryAddSingleton<RecallPump>();
         services.TryAddSingleton<InAppConsumer>();
         services.AddWebhook();
         services.AddVendorChannels();

@@ -43,8 +43,10 @@ internal static class TransportHosting
         Receive(Channel.InApp, options.InAppConcurrency, inApp.HandleAsync);
         foreach (var channel in context.GetRequiredService<ChannelDirectory>().All) Receive(channel.Name, channels.Get(channel.Name).Pages, Pump);
 
-        // The pump sends, too: it cannot be made before the bus is.
-        Task Pump(ChannelPage page, CancellationToken cancellationToken) => context.GetRequiredService<ChannelPump>().HandleAsync(page, cancellationToken);
+        // The pumps send, too: they cannot be made before the bus is.
+        Task Pump(ChannelPage page, CancellationToken cancellationToken) => page.IsRecall
+            ? context.GetRequiredService<RecallPump>().HandleAsync(page, cancellationToken)
+            : context.GetRequiredService<ChannelPump>().HandleAsync(page, cancellationToken);
 
         void Receive(string channel, int concurrency, Func<ChannelPage, CancellationToken, Task> handle) => transport.ReceiveEndpoint(Queues.Of(channel), endpoint =>
         {

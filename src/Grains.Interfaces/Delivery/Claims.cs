@@ -60,6 +60,17 @@ public sealed record PageReport(
     [property: Id(6)] IReadOnlyList<LostDevice> Lost,
     [property: Id(7)] bool IsSole = false);
 
+/// <summary>What became of a recall at a channel's vendor. The first word on a user counts.</summary>
+/// <param name="Recalled">The vendor confirmed it for every device that it was asked for.</param>
+/// <param name="Kept">It stays with these users: the vendor refused, or was asked for as long as it is.</param>
+[GenerateSerializer, Immutable, Alias("push.recall-report.v1")]
+public sealed record RecallReport(
+    [property: Id(0)] string CampaignId,
+    [property: Id(1)] long Seq,
+    [property: Id(2)] string Channel,
+    [property: Id(3)] IReadOnlyList<int> Recalled,
+    [property: Id(4)] IReadOnlyList<int> Kept);
+
 [GenerateSerializer, Immutable, Alias("push.ordinal-outcome.v1")]
 public readonly record struct OrdinalOutcome([property: Id(0)] int Ordinal, [property: Id(1)] DeliveryOutcome Outcome);
 

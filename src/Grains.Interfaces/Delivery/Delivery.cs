@@ -5,7 +5,25 @@ public interface IHandOff
 {
     /// <summary>Completes when the broker has confirmed the batch.</summary>
     Task HandOver(GrantBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Channels whose vendor takes back what it took.</summary>
+    IReadOnlyCollection<string> Recallable => [];
+
+    /// <summary>Asks for a page of a recalled campaign back from the vendor of one of <see cref="Recallable"/>. Completes as <see cref="HandOver"/> does; may come more than once.</summary>
+    Task Recall(RecallPage page, CancellationToken cancellationToken) => Task.CompletedTask;
 }
+
+/// <summary>A page of a campaign that was recalled after a channel's vendor had taken some of it.</summary>
+/// <param name="NotAfter">The campaign's end: nothing is asked back at or after it.</param>
+[GenerateSerializer, Immutable, Alias("push.recall-page.v1")]
+public sealed record RecallPage(
+    [property: Id(0)] int Partition,
+    [property: Id(1)] long Seq,
+    [property: Id(2)] string CampaignId,
+    [property: Id(3)] string ProviderId,
+    [property: Id(4)] string Channel,
+    [property: Id(5)] long NotAfter,
+    [property: Id(6)] int Grants);
 
 /// <summary>The grants of one page. (campaign, user, attempt) is the delivery id.</summary>
 /// <param name="Seq">The page's record: where outcomes are reported against.</param>
@@ -96,7 +114,7 @@ public enum DeliveryOutcome : byte
     /// <summary>A rule that changed since the grant forbids it now.</summary>
     Suppressed = 4,
 
-    /// <summary>The campaign was cancelled before it was shown.</summary>
+    /// <summary>The campaign was cancelled before it was handed over or shown, or its vendor confirmed that it took it back.</summary>
     Recalled = 5,
 
     /// <summary>The campaign ended before it was shown.</summary>

@@ -131,6 +131,17 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     Task RecordOutcomes(PageReport report, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Whom a channel's vendor is to take a page back from: who was delivered there, was not asked for yet, and told nothing of having seen it. Null when
+    /// there is nobody, and when the campaign is over or is not recalled (any more).
+    /// </summary>
+    [Alias("claim-recall"), AlwaysInterleave]
+    Task<ClaimedPage?> ClaimRecall(PageClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Records what vendors confirmed. Who saw it meanwhile stays delivered. A repeat is harmless.</summary>
+    [Alias("recalls"), AlwaysInterleave]
+    Task RecordRecalls(RecallReport report, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Finishes the page being decided, makes it durable and goes to the silo that placement names (a hint in the request's context first). Only the silo
     /// that has the partition calls it. A repeat is harmless.
     /// </summary>

@@ -62,6 +62,7 @@ public sealed partial class UserPartitionGrain
         {
             _ = Append(RecordKind.CampaignEnd, Now(), 0, new CampaignEnded(campaign.Number, CampaignEndKind.Cancelled, HandedOver(campaign)).Encode(), []);
             _dirty.Add(campaign.Number);
+            AskBack(campaign);
         }
 
         var progress = ProgressOf(campaign) with { HandedOver = campaign.HandedOverAtEnd };

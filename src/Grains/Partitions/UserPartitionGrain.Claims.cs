@@ -39,6 +39,7 @@ public sealed partial class UserPartitionGrain
         }
 
         if (report.Lost.Count > 0) LoseDevices(report.Lost);
+        if (IsRecalled(campaign)) AskBack(campaign, report.Seq, report.Channel);
         if (!campaign.IsDone) Kick();
         await _appender.Flushed;
     }
@@ -68,10 +69,7 @@ public sealed partial class UserPartitionGrain
             var end = _state.EndOf(claim.Seq, claim.Channel, entry.Ordinal);
             if (end != DeliveryEnd.Unknown && !(claim.Again && end == DeliveryEnd.Failed)) return;
             var user = _state.UserAt(entry.Ordinal);
-            GrantedDevice[] devices = user is null ? [] : Array.FindAll(
-                PopUps.DevicesOf(user, campaign.Number, entry.Verdict.Devices), device => string.Equals(device.Channel, claim.Channel, StringComparison.Ordinal));
-            users.Add(new ClaimedUser(
-                entry.Ordinal, user?.Profile.Id ?? "", entry.Verdict.Attempt, PopUps.IsVariant(entry.Verdict.Verdict, entry.Verdict.Mask), AnswerTo(user), devices));
+            users.Add(ClaimedOf(campaign, claim.Channel, entry, user, AnswerTo(user)));
         }
 
         DeliveryOutcome AnswerTo(UserState? user) =>
@@ -85,6 +83,14 @@ public sealed partial class UserPartitionGrain
         return new ClaimedPage(
             campaign.Pin.Facts.ProviderId, campaign.Pin.Facts.AppId, template?.VendorClass, page.Header.At, campaign.Pin.ExpiresAt, at,
             claim.Ordinals is null ? grants : campaign.GrantsOf(claim.Seq), ContentOf(campaign, claim.Seq), users);
+    }
+
+    private static ClaimedUser ClaimedOf(CampaignPart campaign, string channel, in PageEntry entry, UserState? user, DeliveryOutcome answer)
+    {
+        GrantedDevice[] devices = user is null ? [] : Array.FindAll(
+            PopUps.DevicesOf(user, campaign.Number, entry.Verdict.Devices), device => string.Equals(device.Channel, channel, StringComparison.Ordinal));
+        return new ClaimedUser(
+            entry.Ordinal, user?.Profile.Id ?? "", entry.Verdict.Attempt, PopUps.IsVariant(entry.Verdict.Verdict, entry.Verdict.Mask), answer, devices);
     }
 
     /// <summary>A page's bytes; null when no page has this number.</summary>

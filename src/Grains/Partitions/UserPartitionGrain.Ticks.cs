@@ -29,12 +29,13 @@ public sealed partial class UserPartitionGrain
             if (due <= Now()) Kick();
             KeepAlive();
         }
-        else if (_handOffs.Backlog > 0) KeepAlive();
+        else if (_handOffs.Backlog > 0 || OpenRecalls > 0) KeepAlive();
         else LetGo();
 
         TakeBackIdle();
         SweepPresence();
         GiveBackIdleSlots();
+        LookForRecalls();
         MoveWatermark();
         MaybeSnapshot();
         ReportWhenDue();

@@ -77,6 +77,7 @@ public sealed partial class UserPartitionGrain(
             // What the last incarnation had recorded and not told any more is told by this one, receipts of pop-ups on the screens included.
             if (!campaign.IsDone) _dirty.Add(campaign.Number);
             else if (campaign.Pin.ExpiresAt > Now()) _delivered.Add(campaign.Number);
+            if (campaign.IsCancelled) AskBack(campaign);
         }
 
         foreach (var tally in _state.Providers) _reportable.Add(tally.ProviderId);

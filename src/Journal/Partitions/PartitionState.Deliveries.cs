@@ -4,6 +4,9 @@ public sealed partial class PartitionState
 {
     private readonly Dictionary<(long PageSeq, string Channel), PageEnds> _ends = [];
     private readonly List<string> _channels = [];
+
+    // By channel the name under which recalls are told, once one was.
+    private readonly Dictionary<string, string> _recalls = new(StringComparer.Ordinal);
     private readonly HashSet<UInt128> _receipts = [];
     private readonly Dictionary<(int Campaign, int Ordinal), GrantReceipts> _grantReceipts = [];
 
@@ -13,10 +16,24 @@ public sealed partial class PartitionState
     /// <summary>What an inbox holds comes to a screen, or not any more: a pop-up withheld there ended after it was delivered to the inbox.</summary>
     public const string Screen = "screen";
 
+    private const string RecallSuffix = ".recall";
+
+    /// <summary>
+    /// Under which name it is told what became of the recall at the vendor of a channel: recalled, where the vendor confirmed it; delivered, where it stays
+    /// with the user.
+    /// </summary>
+    public static string RecallOf(string channel) => channel + RecallSuffix;
+
     public bool HasReceipt(UInt128 eventHash) => _receipts.Contains(eventHash);
 
     /// <summary>Whether the user saw, closed or clicked the campaign's push.</summary>
     public bool WasShown(int campaign, int ordinal) => _grantReceipts.TryGetValue((campaign, ordinal), out var seen) && seen.Seen;
+
+    /// <summary>Whether a device told that it was shown, closed or clicked.</summary>
+    public bool WasSeen(int campaign, int ordinal) => _grantReceipts.TryGetValue((campaign, ordinal), out var told) && (told.Seen || told.ClicksBefore > 0);
+
+    /// <summary>Whether anything was told of a page on a channel.</summary>
+    public bool HasWord(long pageSeq, string channel) => _ends.ContainsKey((pageSeq, channel));
 
     /// <summary>Whether all deliveries of a page on a channel have ended.</summary>
     public bool HasEnded(long pageSeq, string channel) => _ends.TryGetValue((pageSeq, channel), out var ends) && ends.All;
@@ -43,7 +60,7 @@ public sealed partial class PartitionState
 
     /// <summary>
     /// Each grant counts once, by the best of what its channels told, in whichever order they do. What the inbox told gives way to what was withheld
-    /// from the screen.
+    /// from the screen, and what a vendor took to what it took back.
     /// </summary>
     private void Enter(PageDelivered delivered, long seq)
     {
@@ -55,41 +72,54 @@ public sealed partial class PartitionState
             if (apart.Add(ordinal)) words.Enter(ordinal, end);
         foreach (var ordinal in delivered.Ordinals ?? [])
             if (!apart.Contains(ordinal)) words.Enter(ordinal, delivered.End);
-        if (delivered.Channel == Screen) return;
+        if (words.IsLastWord) return;
         if (delivered.Ordinals is null || words.Ends.Count >= campaign.GrantsOf(delivered.PageSeq)) words.CompleteRest(delivered.End);
     }
 
     /// <summary>What was told of one page: the channel that a report is of, and all others.</summary>
     private readonly struct Words
     {
+        // A way of the page, and what its vendor took back of it.
+        private readonly record struct Way(PageEnds Ends, PageEnds? Recalled)
+        {
+            public DeliveryEnd EndOf(int ordinal) => Ends.EndOf(ordinal) is var end && end == DeliveryEnd.Delivered && Recalled?.EndOf(ordinal) == DeliveryEnd.Recalled ? DeliveryEnd.Recalled : end;
+        }
+
         private readonly CampaignPart _campaign;
         private readonly int _grants;
         private readonly bool _isInApp;
-        private readonly bool _isScreen;
         private readonly PageEnds? _withheld;
         private readonly PageEnds? _inApp;
-        private readonly List<PageEnds> _others = [];
+        private readonly List<Way> _others = [];
 
         public Words(CampaignPart campaign, PageDelivered delivered, PartitionState state)
         {
             (_campaign, _grants) = (campaign, campaign.GrantsOf(delivered.PageSeq));
-            (_isInApp, _isScreen) = (delivered.Channel == InApp, delivered.Channel == Screen);
-            Ends = state.EndsOf(delivered.PageSeq, delivered.Channel);
-            _inApp = _isInApp ? Ends : state._ends.GetValueOrDefault((delivered.PageSeq, InApp));
-            _withheld = _isScreen ? Ends : state._ends.GetValueOrDefault((delivered.PageSeq, Screen));
+            var seq = delivered.PageSeq;
+            var isScreen = delivered.Channel == Screen;
+            _isInApp = delivered.Channel == InApp;
+            Ends = state.EndsOf(seq, delivered.Channel);
+            IsLastWord = isScreen || IsRecall(delivered.Channel);
+            _inApp = _isInApp ? Ends : state._ends.GetValueOrDefault((seq, InApp));
+            _withheld = isScreen ? Ends : state._ends.GetValueOrDefault((seq, Screen));
             foreach (var name in state._channels)
-                if (name != delivered.Channel && name is not (InApp or Screen) && state._ends.TryGetValue((delivered.PageSeq, name), out var ends)) _others.Add(ends);
-            if (!_isInApp && !_isScreen) _others.Add(Ends);
+            {
+                if (name is InApp or Screen || IsRecall(name) || !state._ends.TryGetValue((seq, name), out var ends)) continue;
+                _others.Add(new Way(ends, state._recalls.TryGetValue(name, out var recall) ? state._ends.GetValueOrDefault((seq, recall)) : null));
+            }
         }
 
         public PageEnds Ends { get; }
+
+        /// <summary>Told of users one by one, after a way has ended: of a screen or a recall.</summary>
+        public bool IsLastWord { get; }
 
         public void Enter(int ordinal, DeliveryEnd end)
         {
             var before = Counted(ordinal);
 
-            // Of a screen the first word counts: nobody sees what was withheld.
-            if (_isScreen && Ends.EndOf(ordinal) != DeliveryEnd.Unknown) return;
+            // Of these the first word counts: nobody sees what was withheld, and a vendor takes back once.
+            if (IsLastWord && Ends.EndOf(ordinal) != DeliveryEnd.Unknown) return;
             if (Ends.Add(ordinal, end)) _campaign.Deliveries = _campaign.Deliveries.Move(before, Counted(ordinal), 1);
         }
 
@@ -109,8 +139,13 @@ public sealed partial class PartitionState
 
         private List<PageEnds> Elsewhere()
         {
-            List<PageEnds> elsewhere = [.. _others];
-            elsewhere.Remove(Ends);
+            List<PageEnds> elsewhere = [];
+            foreach (var (ends, recalled) in _others)
+            {
+                if (ends != Ends) elsewhere.Add(ends);
+                if (recalled is not null) elsewhere.Add(recalled);
+            }
+
             if (_withheld is not null) elsewhere.Add(_withheld);
             if (_inApp is not null && !_isInApp) elsewhere.Add(_inApp);
             return elsewhere;
@@ -121,7 +156,7 @@ public sealed partial class PartitionState
         {
             var best = _inApp?.EndOf(ordinal) ?? DeliveryEnd.Unknown;
             if (best == DeliveryEnd.Delivered && _withheld?.EndOf(ordinal) is { } withheld and not DeliveryEnd.Unknown) best = withheld;
-            foreach (var ends in _others) best = DeliveryEnds.Best(best, ends.EndOf(ordinal));
+            foreach (var way in _others) best = DeliveryEnds.Best(best, way.EndOf(ordinal));
             return best;
         }
     }
@@ -129,10 +164,19 @@ public sealed partial class PartitionState
     private PageEnds EndsOf(long pageSeq, string channel)
     {
         if (_ends.TryGetValue((pageSeq, channel), out var ends)) return ends;
-        if (!_channels.Contains(channel)) _channels.Add(channel);
+        Name(channel);
         _ends.Add((pageSeq, channel), ends = new PageEnds());
         return ends;
     }
+
+    private void Name(string channel)
+    {
+        if (_channels.Contains(channel)) return;
+        _channels.Add(channel);
+        if (IsRecall(channel)) _recalls.Add(channel[..^RecallSuffix.Length], channel);
+    }
+
+    private static bool IsRecall(string channel) => channel.EndsWith(RecallSuffix, StringComparison.Ordinal);
 
     private void ApplyReceipts(ReceiptTaken[] receipts, SealedRecord record)
     {

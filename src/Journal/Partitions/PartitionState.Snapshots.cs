@@ -129,7 +129,7 @@ public sealed partial class PartitionState
     private void ReadEnds(ref PayloadReader from, byte format)
     {
         var (seq, channel) = (from.Number(), from.RequiredText());
-        if (!_channels.Contains(channel)) _channels.Add(channel);
+        Name(channel);
         _ends.Add((seq, channel), format switch
         {
             SnapshotFormat or FourthSnapshotFormat => PageEnds.ReadFrom(ref from),

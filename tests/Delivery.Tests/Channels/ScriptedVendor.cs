@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PushOrleans.Delivery.Tests;
 
 /// <summary>A vendor in this process, behind the contract that all channels have. Answers by <see cref="Answer"/>; keeps what came in.</summary>
-internal sealed class ScriptedVendor(string name, ChannelLimits limits) : IPushChannel
+internal class ScriptedVendor(string name, ChannelLimits limits) : IPushChannel
 {
     private int _underWay;
 
@@ -51,5 +51,23 @@ internal sealed class ScriptedVendor(string name, ChannelLimits limits) : IPushC
     {
         for (var most = MostUnderWay; value > most; most = MostUnderWay)
             if (Interlocked.CompareExchange(ref MostUnderWay, value, most) == most) return;
+    }
+}
+
+/// <summary>One that takes back what it took.</summary>
+internal sealed class RecallingVendor(string name, ChannelLimits limits) : ScriptedVendor(name, limits), IRecallingChannel
+{
+    /// <summary>By recipient; the number is how often its delivery was asked back, from 0.</summary>
+    public Func<Recipient, int, RecipientResult> RecallAnswer { get; set; } = (_, _) => RecipientResult.Accepted();
+
+    public ConcurrentDictionary<string, int> AskedBack { get; } = new();
+
+    public ConcurrentQueue<ChannelBatch> Recalls { get; } = new();
+
+    public Task<IReadOnlyList<RecipientResult>> RecallAsync(ChannelBatch batch, CancellationToken cancellationToken)
+    {
+        Recalls.Enqueue(batch);
+        IReadOnlyList<RecipientResult> results = [.. batch.Recipients.Select(to => RecallAnswer(to, AskedBack.AddOrUpdate(to.DeliveryId, 0, (_, n) => n + 1)))];
+        return Task.FromResult(results);
     }
 }

@@ -15,7 +15,7 @@ namespace PushOrleans.Grains.Tests.Deliveries;
 /// <summary>A whole silo, store in memory: partitions, bus, pipe and channels as a node hosts them. Decisions live on a clock that stands.</summary>
 internal sealed class PipeNode : IAsyncDisposable
 {
-    private const int Partitions = 4;
+    public const int Partitions = 4;
     private readonly IHost _host;
 
     private PipeNode(IHost host) => _host = host;

@@ -146,6 +146,19 @@ internal sealed class RecordedHandOff : IHandOff
         return Task.CompletedTask;
     }
 
+    public IReadOnlyCollection<string> Recallable { get; init; } = [];
+
+    public ConcurrentQueue<RecallPage> Recalls { get; } = new();
+
+    /// <summary>What a vendor is asked for ends when this does.</summary>
+    public Func<RecallPage, CancellationToken, Task> AskedBack { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Task Recall(RecallPage page, CancellationToken cancellationToken)
+    {
+        Recalls.Enqueue(page);
+        return AskedBack(page, cancellationToken);
+    }
+
     public IReadOnlyList<string> UsersOf(string campaignId) =>
         [.. _batches.Where(batch => batch.CampaignId == campaignId).SelectMany(batch => batch.Grants).Select(grant => grant.UserId).Order(StringComparer.Ordinal)];
 }

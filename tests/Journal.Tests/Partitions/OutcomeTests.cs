@@ -10,12 +10,19 @@ public sealed class OutcomeTests
     private static readonly string[] Channels = ["inapp", "fcm", "apns"];
     private static readonly DeliveryEnd[] Ends = [DeliveryEnd.Delivered, DeliveryEnd.Failed, DeliveryEnd.Suppressed, DeliveryEnd.Recalled, DeliveryEnd.Late];
 
-    private static readonly Gen<PageDelivered[]> Reports = Gen.Select(
+    private static readonly Gen<PageDelivered> Recalls = Gen.Select(
+        OneOf("fcm", "apns"), Gen.Int[0, Users - 1].Array[0, 12], Gen.Int[0, Users - 1].Array[0, 4],
+        (channel, recalled, kept) => new PageDelivered(
+            0, 0, PartitionState.RecallOf(channel), DeliveryEnd.Recalled, [.. recalled.Distinct()], [.. kept.Distinct().Select(ordinal => (ordinal, DeliveryEnd.Delivered))]));
+
+    private static readonly Gen<PageDelivered> Words = Gen.Select(
         OneOf(Channels), OneOf(Ends), Gen.Frequency((5, Gen.Int[0, Users - 1].Array[0, 12].Select(some => (int[]?)[.. some.Distinct()])), (1, Gen.Const((int[]?)null))),
         Gen.Select(Gen.Int[0, Users - 1], OneOf(Ends)).Array[0, 4],
-        (channel, end, ordinals, exceptions) => new PageDelivered(0, 0, channel, end, ordinals, [.. exceptions.DistinctBy(one => one.Item1).Select(one => (one.Item1, one.Item2))])).Array[1, 12];
+        (channel, end, ordinals, exceptions) => new PageDelivered(0, 0, channel, end, ordinals, [.. exceptions.DistinctBy(one => one.Item1).Select(one => (one.Item1, one.Item2))]));
 
-    private static Gen<T> OneOf<T>(T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+    private static readonly Gen<PageDelivered[]> Reports = Gen.Frequency((3, Words), (1, Recalls)).Array[1, 12];
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     [Fact]
     public void Counts_are_those_of_a_model_that_keeps_every_word() => Reports.Sample(reports =>
@@ -30,12 +37,27 @@ public sealed class OutcomeTests
         }
 
         var tally = chain.State.Campaigns[0].Deliveries;
-        foreach (var end in Ends) Assert.Equal(model.GroupBy(word => word.Key.Item2, word => word.Value).Count(user => user.Aggregate(DeliveryEnds.Best) == end), CountOf(tally, end));
+        foreach (var end in Ends) Assert.Equal(Enumerable.Range(0, Users).Count(ordinal => Channels.Select(channel => Counted(model, channel, ordinal)).Aggregate(DeliveryEnds.Best) == end), CountOf(tally, end));
         Assert.Equal(Users - tally.Ended, chain.State.Campaigns[0].Undelivered);
         foreach (var channel in Channels)
             for (var ordinal = 0; ordinal < Users; ordinal++) Assert.Equal(model.GetValueOrDefault((channel, ordinal)), chain.State.EndOf(page, channel, ordinal));
         AssertSame(chain.Refold(), chain.State);
     }, iter: 300);
+
+    [Fact]
+    public void A_grant_that_a_vendor_took_back_counts_as_recalled_unless_another_way_delivered_it()
+    {
+        var (chain, page) = Page();
+        chain.HandOff(0, new PageDelivered(0, page, "fcm", DeliveryEnd.Delivered, null, []), new PageDelivered(0, page, "apns", DeliveryEnd.Delivered, [2], []));
+        chain.HandOff(0, new PageDelivered(0, page, PartitionState.RecallOf("fcm"), DeliveryEnd.Recalled, [1, 2], [(3, DeliveryEnd.Delivered)]));
+        Assert.Equal((Users - 1L, 1L), (chain.State.Campaigns[0].Deliveries.Delivered, chain.State.Campaigns[0].Deliveries.Recalled));
+
+        // The first word counts, and it outlives a snapshot.
+        chain.State = Restored(chain.State);
+        chain.HandOff(0, new PageDelivered(0, page, PartitionState.RecallOf("fcm"), DeliveryEnd.Recalled, [3], [(1, DeliveryEnd.Delivered)]));
+        Assert.Equal((Users - 1L, 1L), (chain.State.Campaigns[0].Deliveries.Delivered, chain.State.Campaigns[0].Deliveries.Recalled));
+        AssertSame(chain.Refold(), chain.State);
+    }
 
     [Fact]
     public void A_redrive_that_succeeds_moves_failed_to_delivered_and_nothing_moves_back()
@@ -70,8 +92,21 @@ public sealed class OutcomeTests
         return (chain, chain.Page(campaign, [.. Enumerable.Range(0, Users).Select(ordinal => (ordinal, Allowed))]).Seq);
     }
 
+    private static DeliveryEnd Counted(Dictionary<(string, int), DeliveryEnd> model, string channel, int ordinal)
+    {
+        var end = model.GetValueOrDefault((channel, ordinal));
+        return end == DeliveryEnd.Delivered && model.GetValueOrDefault((PartitionState.RecallOf(channel), ordinal)) == DeliveryEnd.Recalled ? DeliveryEnd.Recalled : end;
+    }
+
     private static void Tell(Dictionary<(string, int), DeliveryEnd> model, PageDelivered report)
     {
+        if (report.Channel.EndsWith(".recall", StringComparison.Ordinal))
+        {
+            foreach (var (ordinal, end) in report.Exceptions) model.TryAdd((report.Channel, ordinal), end);
+            foreach (var ordinal in report.Ordinals!) model.TryAdd((report.Channel, ordinal), report.End);
+            return;
+        }
+
         var known = Enumerable.Range(0, Users).Where(ordinal => model.ContainsKey((report.Channel, ordinal))).ToHashSet();
         foreach (var (ordinal, end) in report.Exceptions) Better(ordinal, end);
         var apart = report.Exceptions.Select(one => one.Ordinal).ToHashSet();

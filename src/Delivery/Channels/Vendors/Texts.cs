@@ -31,6 +31,22 @@ public static class Texts
         return results;
     }
 
+    /// <summary>
+    /// For vendors that take a campaign's message back by the id that we gave it: one call for all, whichever text they got. A token that cannot be one
+    /// was never sent to.
+    /// </summary>
+    public static async Task<IReadOnlyList<RecipientResult>> RecallAsync<TCredentials>(
+        ChannelBatch batch, Func<TCredentials, PushNotice, IReadOnlyList<Recipient>, Task<IReadOnlyList<RecipientResult>>> recall) where TCredentials : VendorCredentials
+    {
+        if (VendorCalls.CredentialsOf<TCredentials>(batch.Settings) is not { } credentials) return All(batch.Recipients, NoCredentials);
+        var results = All(batch.Recipients, RecipientResult.Rejected(NoToken)).ToArray();
+        List<int> places = [.. Enumerable.Range(0, results.Length).Where(i => IsPlain(batch.Recipients[i].Token))];
+        if (places.Count == 0) return results;
+        var told = await recall(credentials, PushNotice.Of(batch, batch.Recipients[places[0]]), [.. places.Select(i => batch.Recipients[i])]);
+        for (var n = 0; n < places.Count; n++) results[places[n]] = told[n];
+        return results;
+    }
+
     /// <summary>For vendors that take one token a call.</summary>
     public static async Task<IReadOnlyList<RecipientResult>> SendOneByOneAsync<TCredentials>(ChannelBatch batch, Func<TCredentials, PushNotice, Recipient, Task<RecipientResult>> send) where TCredentials : VendorCredentials
     {

@@ -42,6 +42,17 @@ public static class XiaomiPayload
         return form;
     }
 
+    /// <summary>
+    /// The form of <c>/v3/message/regid/revoke</c> (…/detail?pId=2367: from December 2026 the only one by registration id; fields as in the vendor's own
+    /// server SDK): what these devices got under the campaign's <c>notify_id</c> is taken back, shown or not.
+    /// </summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> WriteRecall(PushNotice notice, string packageName, IEnumerable<string> tokens) =>
+    [
+        new("registration_ids", string.Join(',', tokens)),
+        new("restricted_package_name", packageName),
+        new("notify_id", notice.NotifyId.ToString(CultureInfo.InvariantCulture)),
+    ];
+
     public static string? Unfit(PushNotice notice) =>
         NoticeLimits.NotBlank("title", notice.Title)
         ?? NoticeLimits.NotBlank("description", notice.NamedBody)

@@ -24,6 +24,9 @@ internal abstract class Vendor(string kind)
     /// <summary>Titles of messages that were taken.</summary>
     public ConcurrentQueue<string> Titles { get; } = new();
 
+    /// <summary>What was taken back: under which id of ours, and from which token, each time.</summary>
+    public ConcurrentQueue<(string Id, string Token)> TakenBack { get; } = new();
+
     /// <summary>The vendor does not know these credentials.</summary>
     public bool Refuses { get; set; }
 
@@ -60,6 +63,13 @@ internal abstract class Vendor(string kind)
         if (Gone.Contains(token)) return false;
         Taken.Enqueue(token);
         Titles.Enqueue(title);
+        return true;
+    }
+
+    protected bool TakeBack(string id, string token)
+    {
+        if (Gone.Contains(token)) return false;
+        TakenBack.Enqueue((id, token));
         return true;
     }
 
@@ -221,9 +231,10 @@ internal sealed class XiaomiVendor() : Vendor(ChannelKinds.Xiaomi)
 
     public override Reply Take(VendorCall call)
     {
-        Assert.Equal("/v3/message/regid", call.Path);
         if (Refuses || call.Header("Authorization") != "key=xiaomi-secret") return Reply.Json(new { result = "error", code = 21301, reason = "auth failed" });
         var form = call.Form;
+        if (call.Path == "/v3/message/regid/revoke") return Revoke(form);
+        Assert.Equal("/v3/message/regid", call.Path);
         Assert.Equal(("com.example.news", "0"), (form["restricted_package_name"], form["pass_through"]));
         Assert.InRange(form["title"].Length, 1, 49);
         Assert.InRange(form["description"].Length, 1, 127);
@@ -232,6 +243,17 @@ internal sealed class XiaomiVendor() : Vendor(ChannelKinds.Xiaomi)
         if (tokens.All(Gone.Contains)) return Reply.Json(new { result = "error", code = 20301, reason = "no valid targets" });
         var bad = tokens.Where(token => !Accept(token, form["title"])).ToList();
         return Reply.Json(new { result = "ok", code = 0, data = new { id = "1", bad_regids = string.Join(',', bad) }, description = "成功" });
+    }
+
+    private Reply Revoke(IReadOnlyDictionary<string, string> form)
+    {
+        Assert.Equal(["notify_id", "registration_ids", "restricted_package_name"], form.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("com.example.news", form["restricted_package_name"]);
+        var tokens = form["registration_ids"].Split(',');
+        Assert.InRange(tokens.Length, 1, 1000);
+        if (tokens.All(Gone.Contains)) return Reply.Json(new { result = "error", code = 20301, reason = "no valid targets" });
+        var bad = tokens.Where(token => !TakeBack(form["notify_id"], token)).ToList();
+        return Reply.Json(new { result = "ok", code = 0, data = new { bad_regids = string.Join(',', bad) }, description = "成功" });
     }
 }
 

@@ -57,6 +57,14 @@ internal sealed class VendorRun : IAsyncDisposable
         return results;
     }
 
+    /// <summary>As the pipe asks for them back.</summary>
+    public async Task<IReadOnlyList<RecipientResult>> RecallAsync(params Recipient[] to)
+    {
+        var results = await Assert.IsAssignableFrom<IRecallingChannel>(Channel).RecallAsync(Batch(to), TestContext.Current.CancellationToken);
+        Assert.Equal(to.Length, results.Count);
+        return results;
+    }
+
     public ChannelBatch Batch(params Recipient[] to) => Notices.Batch(Vendor.Kind, Notices.Credentials(Vendor.Kind), Vendor.Kind == ChannelKinds.Web ? null : Server.Endpoint, to);
 
     public Recipient To(string name, bool variant = false) => Raw(Token(name)) with { DeliveryId = DeliveryId.Of("c1", name, 2, Vendor.Kind), Variant = variant };
