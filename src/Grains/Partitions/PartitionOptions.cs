@@ -64,13 +64,16 @@ public sealed class PartitionOptions
     public int SnapshotRecords { get; set; } = 10_000;
 
     /// <summary>
-    /// How long a partition has work before it gets its reminder, 0–1 min. Default 0. In a cluster 5 s: until then whoever inherits it opens it
+    /// How long a partition has work before it gets its reminder, 0–1 min. Default 0. In a cluster 20 s: until then whoever inherits it opens it
     /// (<see cref="OpensOwn"/>), and a campaign of seconds costs no reminder.
     /// </summary>
     public TimeSpan ReminderAfter { get; set; }
 
     /// <summary>How long a report waits for those of the silo's other partitions, 0–1 s; 0 gathers what is ready. Default 20 ms.</summary>
     public TimeSpan ReportWithin { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a campaign that is offered waits for the turn of its first page, to be pinned in the same append, 0–10 s; 0 pins at once. Default 100 ms.</summary>
+    public TimeSpan PinWithin { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A silo opens the partitions that are its own when it starts, and those that it inherits. Default false, in a cluster true.</summary>
     public bool OpensOwn { get; set; }
@@ -113,7 +116,7 @@ public sealed class PartitionOptions
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000 && MaxUndelivered is >= 1 and <= 1_000_000_000
         && MaxAskedAtOnce is >= 1 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
-        && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000)
+        && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000) && In(PinWithin, 0, 10_000)
         && MovesAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
         && In(PresenceLasts, 1_000, 600_000) && In(ShowWithin, 1_000, 600_000) && In(ScreenTime, 1_000, 3_600_000)
         && In(QuickestReaction, 0, 10_000) && ReceiptBurst is >= 1 and <= 100_000 && In(ReceiptBurstWithin, 1_000, 3_600_000)

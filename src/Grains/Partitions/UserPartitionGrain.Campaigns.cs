@@ -31,6 +31,7 @@ public sealed partial class UserPartitionGrain
     /// <inheritdoc/>
     public async Task<PartitionProgress> Offer(CampaignOffer offer, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
+        await WaitForTurnToPin(offer, userIds.Count);
         await PageGate();
         ThrowIfEnded();
         if (!_state.TryFindCampaign(offer.CampaignId, out var campaign))
@@ -41,6 +42,7 @@ public sealed partial class UserPartitionGrain
         }
 
         Kick();
+        if (!_paging) LeaveLine();
         return await Answer(campaign);
     }
 

@@ -1,3 +1,5 @@
+using PushOrleans.Grains.Interfaces;
+
 namespace PushOrleans.Grains;
 
 /// <summary>A bulk page is decided when it is this partition's turn on the silo; a single push does not wait for one, nor does it cost the place in line.</summary>
@@ -6,6 +8,7 @@ public sealed partial class UserPartitionGrain
     private CancellationTokenSource? _inLine;
     private Task<IDisposable>? _turn;
     private TaskCompletionSource? _called;
+    private int _pinning;
 
     private bool HasTurn => _turn is { IsCompletedSuccessfully: true };
 
@@ -14,9 +17,23 @@ public sealed partial class UserPartitionGrain
     {
         _inLine ??= CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         _turn ??= turns.Pages.TakeAsync(_inLine.Token);
-        _called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Task.WhenAny(_turn, _called.Task);
-        _called = null;
+        var called = _called ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Task.WhenAny(_turn, called.Task);
+        if (_called == called) _called = null;
+    }
+
+    /// <summary>
+    /// A campaign to many is pinned when a page of it can be decided, so that the two are one append, or when that takes too long. Whoever asks for a few users,
+    /// cancels, or asks a partition that leaves is not kept.
+    /// </summary>
+    private async Task WaitForTurnToPin(CampaignOffer offer, int listed)
+    {
+        if (_options.Stepped || Math.Min(_state.Users, listed == 0 ? int.MaxValue : listed) <= SmallRest) return;
+        if (inputsSource.Fresh is not { } inputs || inputs.Cancelled.Contains(offer.CampaignId)) return;
+        var late = Task.Delay(_options.PinWithin, time, _stopping.Token);
+        _pinning++;
+        while (!HasTurn && !late.IsCompleted && !_leaving && _ended is null && !_state.TryFindCampaign(offer.CampaignId, out _)) await Task.WhenAny(WaitForTurn(), late);
+        _pinning--;
     }
 
     private void EndTurn()
@@ -26,9 +43,10 @@ public sealed partial class UserPartitionGrain
         _ = GiveBack(turn);
     }
 
-    /// <summary>Nothing is due any more: the place in line is given up, too.</summary>
+    /// <summary>Nothing is due any more: the place in line is given up, too, but for a campaign that is to be pinned.</summary>
     private void LeaveLine()
     {
+        if (_pinning > 0 && _ended is null) return;
         _inLine?.Cancel();
         _inLine?.Dispose();
         _inLine = null;

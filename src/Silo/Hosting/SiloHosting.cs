@@ -32,7 +32,7 @@ public static class SiloHosting
         services.AddPushGrains();
         if (options.Mode == NodeMode.Cluster)
         {
-            services.Configure<PartitionOptions>(partitions => (partitions.OpensOwn, partitions.ReminderAfter) = (true, TimeSpan.FromSeconds(5)));
+            services.Configure<PartitionOptions>(partitions => (partitions.OpensOwn, partitions.ReminderAfter) = (true, TimeSpan.FromSeconds(20)));
             services.Configure<ProviderOptions>(providers => providers.CountsPause = TimeSpan.FromMilliseconds(250));
         }
         services.Tune<InputsOptions>("Inputs").Tune<ProviderOptions>("Provider").Tune<CampaignOptions>("Campaign").Tune<PartitionOptions>("Partition");

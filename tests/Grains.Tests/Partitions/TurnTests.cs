@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 
 namespace PushOrleans.Grains.Tests.Partitions;
@@ -29,6 +30,40 @@ public sealed class TurnTests
         await node.WhenAsync("bulk", progress => progress.Undecided == 0);
         // Whoever has nothing to decide has no place in line either.
         (await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token)).Dispose();
+    }
+
+    [Fact]
+    public async Task A_campaign_is_pinned_with_the_turn_of_its_first_page_and_the_two_are_one_append()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store, configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+        var before = await node.Partition().GetTail(Token);
+        store.Faults.FailNextAppend(AppendFault.AfterAppend, 0);
+
+        var offered = node.OfferAsync(Samples.Campaign("bulk"));
+        Assert.Null(await node.Partition().GetProgress("bulk", Token));
+        elsewhere.Dispose();
+
+        // The append that seemed to fail was this incarnation's last.
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => offered);
+        await node.WhenAsync("bulk", progress => progress.Undecided == 0);
+        List<RecordKind> kinds = [];
+        await foreach (var record in store.ReadAsync(0, before.Seq + 1, Token)) kinds.Add(record.Kind);
+        Assert.Equal([RecordKind.AudiencePin, RecordKind.Page, RecordKind.Incarnation], kinds[..3]);
+    }
+
+    [Fact]
+    public async Task A_campaign_that_waits_too_long_for_the_turn_of_its_first_page_is_pinned_without()
+    {
+        await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromMilliseconds(20)));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        using var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+
+        Assert.Equal((200, 200), await node.OfferAsync(Samples.Campaign("bulk")) is var offered ? (offered.Audience, offered.Undecided) : default);
     }
 
     [Fact]
