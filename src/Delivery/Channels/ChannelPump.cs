@@ -76,17 +76,33 @@ public sealed partial class ChannelPump(
             return;
         }
 
-        var told = time.GetTimestamp();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = slots.WidthOf(channel), CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(recipients.Chunk(channel.Limits.BatchSize), parallel, async (some, token) =>
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var telling = TellWhileAsync(run, sending.Token, cancellationToken);
+        try
         {
-            await slots.RunAsync(channel, claimed.ProviderId, () => CallAsync(channel, run, claimed, settings, some, token), token);
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = slots.WidthOf(channel), CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(recipients.Chunk(channel.Limits.BatchSize), parallel, async (some, token) =>
+                await slots.RunAsync(channel, claimed.ProviderId, () => CallAsync(channel, run, claimed, settings, some, token), token));
+        }
+        finally
+        {
+            await sending.CancelAsync();
+            await telling;
+        }
+    }
 
-            // A slow vendor takes minutes for a page: what ended is told meanwhile, so that a crash sends little again.
-            var last = Interlocked.Read(ref told);
-            if (time.GetElapsedTime(last) >= deliveryOptions.Value.TellEvery && Interlocked.CompareExchange(ref told, time.GetTimestamp(), last) == last)
-                await TellAsync(run, null, token);
-        });
+    /// <summary>A slow vendor takes minutes for a page: what ended is told meanwhile, so that the progress is true, and a crash sends little again.</summary>
+    private async Task TellWhileAsync(PageRun run, CancellationToken sending, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(deliveryOptions.Value.TellEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(sending)) await TellAsync(run, null, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The rest is told at the end.
+        }
     }
 
     private async Task CallAsync(

@@ -132,6 +132,25 @@ public sealed class ChannelPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_vendor_took_is_told_while_another_call_of_the_page_is_not_answered()
+    {
+        var node = await StartAsync();
+        var rest = new TaskCompletionSource();
+        _vendor.Before = batch => batch.Recipients.Any(to => to.Token == "t0") ? Task.CompletedTask : rest.Task;
+        var batch = Batches.Of([.. Enumerable.Range(0, 6).Select(i => Batches.On($"u{i}", $"acme:t{i}"))]);
+        var handOver = node.HandOverAsync(batch);
+        await WhenAsync(() => _vendor.Accepted.Count == 3 && _vendor.Calls.Count == 2);
+        Assert.Empty(node.Cluster.OutcomesOf(batch, "u0"));
+        await Step(TimeSpan.FromSeconds(1));
+        await WhenAsync(() => node.Cluster.OutcomesOf(batch, "u2").Count == 1);
+        Assert.Empty(node.Cluster.OutcomesOf(batch, "u3"));
+
+        rest.SetResult();
+        await AdvanceUntil(handOver, TimeSpan.FromSeconds(1));
+        AssertOutcomes(batch, _ => ("acme", DeliveryOutcome.Delivered));
+    }
+
+    [Fact]
     public async Task Beyond_the_channels_patience_a_delivery_is_a_dead_letter_that_a_redrive_delivers()
     {
         var node = await StartAsync(("Channels:acme:PatienceSeconds", "100"));
