@@ -9,7 +9,7 @@ namespace PushOrleans.Api;
 /// <param name="Secret">Of `webhook`: signs what is sent; `whsec_` and Base64 of 24–64 bytes (Standard Webhooks). Write-only.</param>
 /// <param name="Credentials">
 /// Of vendors, write-only. `web`: {subject, publicKey, privateKey} (VAPID). `fcm`: {projectId, clientEmail, privateKeyId, privateKey}. `apns`: {teamId, keyId, topic, privateKey, sandbox}.
-/// `huawei`: {appId, appSecret}. `honor`: {appId, clientId, clientSecret}. `xiaomi`: {packageName, appSecret}. `oppo`: {appKey, masterSecret}. `vivo`: {appId, appKey, appSecret}.
+/// `huawei`: {appId, appSecret}, and of a service account {keyId, subAccount, privateKey} for recalls. `honor`: {appId, clientId, clientSecret}. `xiaomi`: {packageName, appSecret}. `oppo`: {appKey, masterSecret}. `vivo`: {appId, appKey, appSecret}.
 /// </param>
 public sealed record NewChannelBody(string? Endpoint, string? Secret, JsonElement? Credentials = null);
 

@@ -28,7 +28,12 @@ public sealed record ApnsCredentials(string TeamId, string KeyId, string Topic, 
 
 /// <param name="AppId">Of the app in AppGallery Connect; also its OAuth client id.</param>
 /// <param name="AppSecret">Secret.</param>
-public sealed record HuaweiCredentials(string AppId, string AppSecret) : VendorCredentials;
+/// <param name="Account">Null = what Push Kit took is not taken back.</param>
+public sealed record HuaweiCredentials(string AppId, string AppSecret, HuaweiServiceAccount? Account) : VendorCredentials;
+
+/// <summary>A service account of the app's project, by which Push Kit takes messages back: of its key file <c>key_id</c>, <c>sub_account</c> and <c>private_key</c>.</summary>
+/// <param name="PrivateKey">RSA, PEM. Secret.</param>
+public sealed record HuaweiServiceAccount(string KeyId, string SubAccount, string PrivateKey) : VendorCredentials;
 
 /// <param name="ClientSecret">Secret.</param>
 public sealed record HonorCredentials(string AppId, string ClientId, string ClientSecret) : VendorCredentials;

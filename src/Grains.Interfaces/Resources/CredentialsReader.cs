@@ -12,7 +12,7 @@ public static class CredentialsReader
         [ChannelKinds.Web] = (new("subject", "publicKey", "privateKey"), Web),
         [ChannelKinds.Fcm] = (new("projectId", "clientEmail", "privateKeyId", "privateKey"), Fcm),
         [ChannelKinds.Apns] = (new("teamId", "keyId", "topic", "privateKey", "sandbox"), Apns),
-        [ChannelKinds.Huawei] = (new("appId", "appSecret"), o => new HuaweiCredentials(Word(o, "appId"), Secret(o, "appSecret"))),
+        [ChannelKinds.Huawei] = (new("appId", "appSecret", "keyId", "subAccount", "privateKey"), Huawei),
         [ChannelKinds.Honor] = (new("appId", "clientId", "clientSecret"), o => new HonorCredentials(Word(o, "appId"), Word(o, "clientId"), Secret(o, "clientSecret"))),
         [ChannelKinds.Xiaomi] = (new("packageName", "appSecret"), o => new XiaomiCredentials(Word(o, "packageName"), Secret(o, "appSecret"))),
         [ChannelKinds.Oppo] = (new("appKey", "masterSecret"), o => new OppoCredentials(Word(o, "appKey"), Secret(o, "masterSecret"))),
@@ -50,6 +50,15 @@ public static class CredentialsReader
         var read = new ApnsCredentials(Word(o, "teamId"), Word(o, "keyId"), Word(o, "topic"), o.RequiredText("privateKey"), o.Flag("sandbox"));
         if (read.PrivateKey.Length > 0 && !IsKey<ECDsa>(read.PrivateKey, ECDsa.Create)) o.Fail("privateKey", "must be a P-256 private key in PEM");
         return read;
+    }
+
+    private static HuaweiCredentials Huawei(Fields o)
+    {
+        var app = new HuaweiCredentials(Word(o, "appId"), Secret(o, "appSecret"), null);
+        if (o.Text("keyId") is null && o.Text("subAccount") is null && o.Text("privateKey") is null) return app;
+        var account = new HuaweiServiceAccount(Word(o, "keyId"), Word(o, "subAccount"), o.RequiredText("privateKey"));
+        if (account.PrivateKey.Length > 0 && !IsKey<RSA>(account.PrivateKey, RSA.Create)) o.Fail("privateKey", "must be an RSA private key in PEM");
+        return app with { Account = account };
     }
 
     /// <summary>Goes into addresses and headers.</summary>

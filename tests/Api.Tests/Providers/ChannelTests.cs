@@ -50,6 +50,8 @@ public sealed class ChannelTests(ApiFixture api)
         { "web", $$$"""{"credentials": {"subject": "mailto:a@b.example", "publicKey": "{{{Point}}}", "privateKey": "{{{Base64Url(new byte[32])}}}"}}""", "/credentials/privateKey" },
         { "web", $$$"""{"endpoint": "https://push.example", "credentials": {"subject": "mailto:a@b.example", "publicKey": "{{{Point}}}", "privateKey": "{{{Scalar}}}"}}""", "/endpoint" },
         { "huawei", """{"credentials": {"appId": "1", "appSecret": "s", "project": "p"}}""", "/credentials/project" },
+        { "huawei", """{"credentials": {"appId": "1", "appSecret": "s", "keyId": "k"}}""", "/credentials/subAccount /credentials/privateKey" },
+        { "huawei", """{"credentials": {"appId": "1", "appSecret": "s", "keyId": "k", "subAccount": "a", "privateKey": "p"}}""", "/credentials/privateKey" },
         { "huawei", """{"endpoint": "http://gateway.example", "credentials": {"appId": "1", "appSecret": "s"}}""", "/endpoint" },
         { "xiaomi", """{"credentials": {"packageName": "com.example", "appSecret": "two words"}}""", "/credentials/appSecret" },
         { "vivo", """{"credentials": {"appId": "1", "appKey": "k", "appSecret": "s"}}""", "/credentials/appId" },

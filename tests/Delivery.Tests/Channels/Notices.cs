@@ -25,7 +25,7 @@ internal static class Notices
     {
         ChannelKinds.Fcm => Json(new { projectId = "project-1", clientEmail = "push@project-1.example", privateKeyId = "k1", privateKey = Rsa.ExportPkcs8PrivateKeyPem() }),
         ChannelKinds.Apns => Json(new { teamId = "TEAM000001", keyId = "KEY0000001", topic = "com.example.news", privateKey = Ec.ExportPkcs8PrivateKeyPem() }),
-        ChannelKinds.Huawei => Json(new { appId = "100000001", appSecret = "huawei-secret" }),
+        ChannelKinds.Huawei => Json(new { appId = "100000001", appSecret = "huawei-secret", keyId = "key-1", subAccount = "account-1", privateKey = Rsa.ExportPkcs8PrivateKeyPem() }),
         ChannelKinds.Honor => Json(new { appId = "200000002", clientId = "honor-client", clientSecret = "honor-secret" }),
         ChannelKinds.Xiaomi => Json(new { packageName = "com.example.news", appSecret = "xiaomi-secret" }),
         ChannelKinds.Oppo => Json(new { appKey = "oppo-key", masterSecret = "oppo-secret" }),

@@ -33,12 +33,13 @@ public sealed class PayloadFuzzTests
         var notice = PushNotice.Of(batch, to);
         byte[][] bodies =
         [
-            FcmPayload.Write(notice, to.Token), ApnsPayload.Write(notice), WebPushPayload.Write(notice, to.DeliveryId), HuaweiPayload.Write(notice, [to.Token]), HonorPayload.Write(notice, [to.Token]),
+            FcmPayload.Write(notice, to.Token), ApnsPayload.Write(notice), WebPushPayload.Write(notice, to.DeliveryId), HuaweiPayload.Write(notice, [to.Token]), HonorPayload.Write(notice, [to.Token]), HuaweiPayload.WriteRecall(notice, [to.Token]),
             VivoPayload.WriteOne(notice, Vivo, to.Token, to.DeliveryId), VivoPayload.WriteText(notice, Vivo, to.DeliveryId), VivoPayload.WriteList(Vivo, to.Token, [to.Token], to.DeliveryId),
             Encoding.UTF8.GetBytes(OppoPayload.Write(notice, [(to.DeliveryId, to.Token)])),
         ];
         foreach (var body in bodies) using (JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false })) { }
         _ = new FormUrlEncodedContent(XiaomiPayload.Write(notice, "p", [to.Token]));
+        _ = new FormUrlEncodedContent(XiaomiPayload.WriteRecall(notice, "p", [to.Token]));
         string?[] told = [FcmPayload.Unfit(notice), ApnsPayload.Unfit(bodies[1]), WebPushPayload.Unfit(bodies[2]), HuaweiPayload.Unfit(notice), HonorPayload.Unfit(notice), XiaomiPayload.Unfit(notice), OppoPayload.Unfit(notice), VivoPayload.Unfit(notice)];
         Assert.All(told, reason => Assert.NotEqual("", reason));
         _ = (ApnsPayload.RequestId(to.DeliveryId), ApnsPayload.IsToken(to.Token), Texts.IsPlain(to.Token), WebPushSubscription.Parse(to.Token, out _));
@@ -68,7 +69,7 @@ public sealed class PayloadFuzzTests
         answers.Sample((status, body) =>
         {
             var answer = new VendorAnswer(status, body);
-            RecipientResult[] single = [FcmErrors.Of(answer), ApnsErrors.Of(answer), WebPushErrors.Of(answer), OppoErrors.OfAuth(answer), VivoErrors.OfAuth(answer), VivoErrors.NotSaved(answer), AccessToken.OfOAuth(new VendorReading(answer, default)).Fault];
+            RecipientResult[] single = [HuaweiErrors.OfRecall(answer), FcmErrors.Of(answer), ApnsErrors.Of(answer), WebPushErrors.Of(answer), OppoErrors.OfAuth(answer), VivoErrors.OfAuth(answer), VivoErrors.NotSaved(answer), AccessToken.OfOAuth(new VendorReading(answer, default)).Fault];
             IReadOnlyList<RecipientResult>[] many = [HuaweiErrors.Of(answer, tokens), HonorErrors.Of(answer, tokens), XiaomiErrors.Of(answer, tokens), OppoErrors.Of(answer, tokens), VivoErrors.Of(answer, tokens)];
             _ = (FcmErrors.IsTokenRefused(answer), ApnsErrors.IsTokenRefused(answer), HuaweiErrors.IsTokenRefused(answer), OppoErrors.IsTokenRefused(answer), VivoErrors.IsTokenRefused(answer), VivoErrors.TaskIdOf(answer));
             Assert.All(many, results => Assert.Equal(tokens.Length, results.Count));

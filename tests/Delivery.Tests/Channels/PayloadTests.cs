@@ -16,6 +16,7 @@ public sealed class PayloadTests
         ["huawei"] = notice => Encoding.UTF8.GetString(HuaweiPayload.Write(notice, ["token-1", "token-2"])),
         ["honor"] = notice => Encoding.UTF8.GetString(HonorPayload.Write(notice, ["token-1", "token-2"])),
         ["xiaomi"] = notice => string.Join('\n', XiaomiPayload.Write(notice, "com.example.news", ["token-1", "token-2"]).Select(field => $"{field.Key}={field.Value}")),
+        ["huawei-recall"] = notice => Encoding.UTF8.GetString(HuaweiPayload.WriteRecall(notice, ["token-1", "token-2"])),
         ["xiaomi-recall"] = notice => string.Join('\n', XiaomiPayload.WriteRecall(notice, "com.example.news", ["token-1", "token-2"]).Select(field => $"{field.Key}={field.Value}")),
         ["oppo"] = notice => OppoPayload.Write(notice, [("push_0123", "token-1"), ("push_4567", "token-2")]),
         ["vivo-one"] = notice => Encoding.UTF8.GetString(VivoPayload.WriteOne(notice, Vivo, "token-1", "request-1")),

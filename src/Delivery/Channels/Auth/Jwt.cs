@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace PushOrleans.Delivery;
 
 /// <summary>
-/// Signed JSON web tokens in compact form (RFC 7515, RFC 7519), by the two algorithms that vendors ask for (RFC 7518 §3.3, §3.4).
+/// Signed JSON web tokens in compact form (RFC 7515, RFC 7519), by the algorithms that vendors ask for (RFC 7518 §3.3 to §3.5).
 /// Times are whole seconds since 1970.
 /// </summary>
 internal static class Jwt
@@ -16,6 +16,9 @@ internal static class Jwt
 
     public static string Rs256(RSA key, Action<Utf8JsonWriter> header, Action<Utf8JsonWriter> claims) =>
         Sign("RS256", header, claims, text => key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+    public static string Ps256(RSA key, Action<Utf8JsonWriter> header, Action<Utf8JsonWriter> claims) =>
+        Sign("PS256", header, claims, text => key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
 
     private static string Sign(string algorithm, Action<Utf8JsonWriter> header, Action<Utf8JsonWriter> claims, Func<byte[], byte[]> sign)
     {

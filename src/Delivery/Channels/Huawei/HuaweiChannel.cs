@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Delivery;
 
 /// <summary>Huawei Push Kit (Android), with OAuth client credentials.</summary>
-public sealed class HuaweiChannel(VendorCalls calls, VendorTotals totals) : IPushChannel
+public sealed class HuaweiChannel(VendorCalls calls, VendorTotals totals) : IRecallingChannel
 {
     private const string Vendor = "https://push-api.cloud.huawei.com";
     private const string TokenVendor = "https://oauth-login.cloud.huawei.com";
@@ -26,6 +26,31 @@ public sealed class HuaweiChannel(VendorCalls calls, VendorTotals totals) : IPus
                 cancellationToken);
             return reading.Answer is { } answer ? HuaweiErrors.Of(answer, Texts.TokensOf(to)) : Texts.All(to, reading.Fault);
         }), cancellationToken);
+
+    /// <summary>Its page names a service account as the only way to authenticate.</summary>
+    public Task<IReadOnlyList<RecipientResult>> RecallAsync(ChannelBatch batch, CancellationToken cancellationToken) =>
+        Texts.RecallAsync<HuaweiCredentials>(batch, async (credentials, notice, to) =>
+        {
+            if (credentials.Account is not { } account) return Texts.All(to, RecipientResult.Rejected("Push Kit takes back by a service account, which these credentials have none of."));
+            var body = HuaweiPayload.WriteRecall(notice, Texts.TokensOf(to));
+            var address = $"{calls.BaseOf(Name, batch.Settings, Vendor)}/v1/{credentials.AppId}/messages:revoke";
+            var reading = await calls.SendAsync(
+                Name,
+                AccessTokens.KeyOf(Name, batch.ProviderId, batch.Settings, "recall"),
+                _ => Task.FromResult(AccessToken.Of(HuaweiAuth.Token(account, calls.Now.ToUnixTimeSeconds()), TimeSpan.FromSeconds(HuaweiAuth.LifeSeconds))),
+                token => Recall(address, body, token),
+                HuaweiErrors.IsTokenRefused,
+                cancellationToken);
+            return Texts.All(to, reading.Answer is { } answer ? HuaweiErrors.OfRecall(answer) : reading.Fault);
+        });
+
+    private static HttpRequestMessage Recall(string address, byte[] body, string token)
+    {
+        var request = VendorCalls.Bearer(VendorCalls.PostJson(address, body), token);
+        // Notifications.
+        request.Headers.TryAddWithoutValidation("push-type", "0");
+        return request;
+    }
 
     private async Task<AccessToken> FetchAsync(ChannelSettings settings, HuaweiCredentials credentials, CancellationToken cancellationToken)
     {

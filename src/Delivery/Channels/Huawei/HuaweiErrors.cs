@@ -25,8 +25,17 @@ public static class HuaweiErrors
         return [.. tokens.Select(_ => all)];
     }
 
+    /// <summary>Of a recall there is one word for all tokens of the call; a success in part (80100020) does not say for whom, so that it is nobody's.</summary>
+    public static RecipientResult OfRecall(VendorAnswer answer) => answer.Json().Get("code").TextOf() switch
+    {
+        Success when answer.IsSuccess => RecipientResult.Accepted(),
+        null => answer.IsSuccess ? RecipientResult.RetryAfter(null, "The answer has no code.") : answer.ByStatus(),
+        "80000001" => RecipientResult.RetryAfter(answer.RetryAfter, "80000001"),
+        var code => OfCode(code, answer),
+    };
+
     /// <summary>The access token is missing, wrong or expired: another one may be taken.</summary>
-    public static bool IsTokenRefused(VendorAnswer answer) => answer.Status == 401 || answer.Json().Get("code").TextOf() is "80200001" or "80200003";
+    public static bool IsTokenRefused(VendorAnswer answer) => answer.Status == 401 || answer.Json().Get("code").TextOf() is "80200001" or "80200003" or "80200005";
 
     /// <summary>A code for all tokens of a call, in the numbering that Huawei and Honor share.</summary>
     internal static RecipientResult OfCode(string code, VendorAnswer answer)
@@ -35,7 +44,7 @@ public static class HuaweiErrors
         return code switch
         {
             // System errors, OAuth service out of reach, tokens that a refresh did not cure, flow control.
-            "81000001" or "80600003" or "80200001" or "80200003" or "80300012" => RecipientResult.RetryAfter(answer.RetryAfter, reason),
+            "81000001" or "80600003" or "80200001" or "80200003" or "80200005" or "80300012" => RecipientResult.RetryAfter(answer.RetryAfter, reason),
             // Every token of the call is wrong: also what credentials of another app earn, so it takes no device off a file.
             "80300007" => RecipientResult.Rejected($"{reason} no token of the call is one of this app"),
             "80300008" => RecipientResult.Rejected($"{reason} the message is too large"),

@@ -46,6 +46,18 @@ public static class HuaweiPayload
         });
     });
 
+    /// <summary>
+    /// The body of <c>messages:revoke</c> (developer.huawei.com/consumer/cn/doc/harmonyos-references/push-msg-revoke), for up to 1,000 tokens: what has not
+    /// come to the device yet, and what is shown and not tapped, is taken back.
+    /// </summary>
+    public static byte[] WriteRecall(PushNotice notice, IEnumerable<string> tokens) => NoticeJson.Write(json =>
+    {
+        json.WriteNumber("notifyId", notice.NotifyId);
+        json.WriteStartArray("token");
+        foreach (var token in tokens) json.WriteStringValue(token);
+        json.WriteEndArray();
+    });
+
     public static string? Unfit(PushNotice notice) =>
         NoticeLimits.NotBlank("title", notice.Title)
         ?? NoticeLimits.NotBlank("body", notice.NamedBody)

@@ -6,7 +6,7 @@ namespace PushOrleans.Delivery.Tests;
 /// <summary>Each vendor that takes back what it took, against a server that behaves as its documentation says: recalled is what it confirms.</summary>
 public sealed class VendorRecallTests
 {
-    public static TheoryData<string> Kinds => [ChannelKinds.Xiaomi];
+    public static TheoryData<string> Kinds => [ChannelKinds.Huawei, ChannelKinds.Xiaomi];
 
     /// <summary>A vendor without a documented recall, or with one by an id of its own, does not pretend to have one.</summary>
     [Theory]
@@ -34,18 +34,41 @@ public sealed class VendorRecallTests
         Assert.Equal(run.Tokens("a", "b", "c").Select(token => (id, token)), run.Vendor.TakenBack.OrderBy(taken => taken.Token));
     }
 
-    [Theory, MemberData(nameof(Kinds))]
-    public async Task A_device_that_the_vendor_does_not_know_keeps_it_and_the_others_do_not(string kind)
+    [Fact]
+    public async Task A_device_that_the_vendor_does_not_know_keeps_it_and_the_others_do_not()
     {
-        await using var run = await VendorRun.StartAsync(kind);
+        await using var run = await VendorRun.StartAsync(ChannelKinds.Xiaomi);
         run.Vendor.Gone.UnionWith(run.Tokens("b"));
         var results = await run.RecallAsync(run.To("a"), run.To("b"), run.To("c"));
-        Assert.Equal((RecipientStatus.Accepted, RecipientStatus.Accepted), (results[0].Status, results[2].Status));
-        Assert.NotEqual(RecipientStatus.Accepted, results[1].Status);
+        Assert.Equal([RecipientStatus.Accepted, RecipientStatus.TokenGone, RecipientStatus.Accepted], results.Select(result => result.Status));
         Assert.Equal(run.Tokens("a", "c"), run.Vendor.TakenBack.Select(taken => taken.Token).Order());
+    }
 
-        run.Vendor.Gone.UnionWith(run.Tokens("a", "c"));
-        Assert.All(await run.RecallAsync(run.To("a"), run.To("b"), run.To("c")), result => Assert.NotEqual(RecipientStatus.Accepted, result.Status));
+    [Fact]
+    public async Task A_success_in_part_that_does_not_say_for_whom_recalls_nobody()
+    {
+        await using var run = await VendorRun.StartAsync(ChannelKinds.Huawei);
+        run.Vendor.Gone.UnionWith(run.Tokens("b"));
+        Assert.All(await run.RecallAsync(run.To("a"), run.To("b"), run.To("c")), result => Assert.Equal(RecipientStatus.Rejected, result.Status));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task When_no_token_of_the_call_is_known_nobody_is_recalled(string kind)
+    {
+        await using var run = await VendorRun.StartAsync(kind);
+        run.Vendor.Gone.UnionWith(run.Tokens("a", "b"));
+        Assert.All(await run.RecallAsync(run.To("a"), run.To("b")), result => Assert.Equal(RecipientStatus.Rejected, result.Status));
+        Assert.Empty(run.Vendor.TakenBack);
+    }
+
+    [Fact]
+    public async Task Without_a_service_account_Huawei_is_not_asked()
+    {
+        await using var run = await VendorRun.StartAsync(ChannelKinds.Huawei);
+        var batch = run.Batch(run.To("a"));
+        var settings = batch.Settings with { Secret = """{"appId":"100000001","appSecret":"huawei-secret"}"""u8.ToArray() };
+        Assert.Equal(RecipientStatus.Rejected, Assert.Single(await ((IRecallingChannel)run.Channel).RecallAsync(batch with { Settings = settings }, TestContext.Current.CancellationToken)).Status);
+        Assert.Empty(run.Server.Sends);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -68,7 +91,7 @@ public sealed class VendorRecallTests
     }
 
     public static TheoryData<string, Trouble> Unconfirmed => new MatrixTheoryData<string, Trouble>(
-        [ChannelKinds.Xiaomi], [Trouble.Quota, Trouble.TooManyForAnHour, Trouble.ServerError, Trouble.Reset, Trouble.Slow, Trouble.Garbage]);
+        [ChannelKinds.Huawei, ChannelKinds.Xiaomi], [Trouble.Quota, Trouble.TooManyForAnHour, Trouble.ServerError, Trouble.Reset, Trouble.Slow, Trouble.Garbage]);
 
     [Theory, MemberData(nameof(Unconfirmed))]
     public async Task Without_the_vendors_word_nobody_is_recalled_and_it_is_asked_again_later(string kind, Trouble trouble)
