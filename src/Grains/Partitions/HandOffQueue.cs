@@ -35,6 +35,9 @@ internal sealed partial class HandOffQueue(
     /// <summary>Everything up to this record is confirmed; 0 = nothing was.</summary>
     public long Watermark => _open.Count > 0 ? _open.Min - 1 : _lastConfirmed;
 
+    /// <summary>Whether the record is a page that was enqueued and is not confirmed.</summary>
+    public bool IsOpen(long seq) => _pages.ContainsKey(seq);
+
     /// <summary>Whether so many of the campaign's pages wait that none is to be added.</summary>
     public bool IsFull(int campaign) => _lanes.TryGetValue(campaign, out var lane) && lane.Open >= options.MaxHandOffBacklog;
 

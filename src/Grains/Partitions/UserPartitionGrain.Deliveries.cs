@@ -145,8 +145,13 @@ public sealed partial class UserPartitionGrain
     private async Task<GrantBatch?> BuildBatch(HandOffPage page, CancellationToken cancellationToken)
     {
         var payload = page.Payload;
-        if (payload.IsEmpty) payload = await PageAt(page.Seq, cancellationToken) ?? throw new CorruptRecordException($"page {page.Seq} of partition {_partition} is missing");
-        else _recent.Keep(page.Seq, payload);
+        if (payload.IsEmpty)
+        {
+            payload = _recent.Find(page.Seq) ?? await _readAhead.TakeAsync(page.Seq, _handOffs.IsOpen, cancellationToken)
+                ?? throw new CorruptRecordException($"page {page.Seq} of partition {_partition} is missing");
+        }
+
+        _recent.Keep(page.Seq, payload);
         var campaign = _state.Campaigns[page.Campaign];
         var batch = PopUps.BatchOf(_state, campaign, page, payload, ContentOf(campaign, page.Seq));
 

@@ -35,6 +35,7 @@ public sealed partial class UserPartitionGrain(
     private PartitionState _state = null!;
     private PartitionAppender _appender = null!;
     private HandOffQueue _handOffs = null!;
+    private PageReadAhead _readAhead = null!;
     private JournalPosition _head = JournalPosition.Start;
     private int _partition;
     private long _incarnation;
@@ -65,6 +66,7 @@ public sealed partial class UserPartitionGrain(
             LogInputsUnavailable(_partition, fault);
         }
 
+        _readAhead = new PageReadAhead((seq, token) => store.ReadAsync(_partition, seq, token));
         _handOffs = new HandOffQueue(handOff, _options, time, BuildBatch, OnHandedOver, logger, _stopping.Token);
         foreach (var page in _state.Unhanded) _handOffs.Enqueue(new HandOffPage(page.Seq, page.Campaign, page.Grants, default));
         var timer = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(_options.Tick, _options.Tick) { Interleave = true });

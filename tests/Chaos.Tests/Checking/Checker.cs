@@ -36,6 +36,12 @@ internal static class Checker
             yield break;
         }
 
+        if (WasNeverArmed(campaign))
+        {
+            if (verdicts.Count > 0) yield return new Breach(Violation.Duplicated, $"{campaign.Id}: {verdicts.Count} verdicts of a campaign that was cancelled before it was armed");
+            yield break;
+        }
+
         var byUser = verdicts.ToLookup(verdict => verdict.User, StringComparer.Ordinal);
         var stopped = campaign.Counts.GetValueOrDefault("stopped");
         var pending = 0L;
@@ -52,6 +58,10 @@ internal static class Checker
         if (pending < stopped) yield return new Breach(Violation.Duplicated, $"{campaign.Id}: {stopped} stopped, and only {pending} without a terminal verdict");
         foreach (var breach in Summed(campaign, verdicts)) yield return breach;
     }
+
+    // Who cancels before that has nobody in it: the audience is pinned when a campaign is armed.
+    private static bool WasNeverArmed(SeenCampaign campaign) =>
+        campaign is { State: "cancelled", StoppedAt: not null } && campaign.Counts.GetValueOrDefault("audience") == 0;
 
     private static IEnumerable<Breach> Summed(SeenCampaign campaign, IReadOnlyList<SeenVerdict> verdicts)
     {

@@ -23,6 +23,16 @@ public sealed class CheckerTests
     public void A_good_run_has_no_breach() => Assert.Empty(Checker.Check(Good));
 
     [Fact]
+    public void A_campaign_that_was_cancelled_before_it_was_armed_has_nobody_and_no_verdict()
+    {
+        var cancelled = new SeenCampaign("c3", "north", "cancelled", ["a", "b"], new Dictionary<string, long> { ["audience"] = 0 }, Noon);
+        Assert.Empty(Checker.Check(Good with { Campaigns = [.. Good.Campaigns, cancelled] }));
+        Finds(Violation.Lost, Good with { Campaigns = [.. Good.Campaigns, cancelled with { State = "done" }] });
+        Finds(Violation.Lost, Good with { Campaigns = [.. Good.Campaigns, cancelled with { StoppedAt = null }] });
+        Finds(Violation.Duplicated, Plus(new SeenVerdict("c3", "b", 0, Noon, "refuse")) with { Campaigns = [.. Good.Campaigns, cancelled] });
+    }
+
+    [Fact]
     public void A_user_without_a_terminal_verdict_is_lost() =>
         Finds(Violation.Lost, Good with { Verdicts = [.. Good.Verdicts.Where(verdict => verdict is not { Campaign: "c1", User: "c" })] });
 

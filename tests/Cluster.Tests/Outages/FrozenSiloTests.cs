@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using PushOrleans.Cli;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
@@ -45,6 +48,43 @@ public sealed class FrozenSiloTests
         await world.AssertLedgerAsync(Cancellation);
         TestContext.Current.SendDiagnosticMessage(
             $"{answered} grants before the stop, none after; pages given up by the silo that woke up: {(await cluster.MetersAsync($"silo-{frozen}")).GetValueOrDefault("push_pages_stale_total")}");
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task A_silo_that_was_frozen_while_a_cancel_was_answered_grants_nothing_when_it_wakes_up()
+    {
+        // This one is missed: the cancel is answered by those who took its partitions over.
+        await using var cluster = await LocalCluster.UpAsync(2, 1, "--partitions", "8", "--set", "PushOrleans:Partition:PageSize=1");
+        using var client = cluster.Client();
+        var world = new World(client);
+        await world.PrepareAsync(Users, Cancellation);
+        // Every second user has had two today, and waits until tomorrow: there is somebody to stop whenever the cancel is answered.
+        string[] half = [.. Enumerable.Range(0, Users / 2).Select(World.UserId)];
+        foreach (var name in (string[])["first", "second"]) await world.EndAsync(await SubmitAsync(name, half), Cancellation);
+        await using var store = new AzureBlobJournalStore(new AzureJournalOptions { BlobServiceClient = AzureAccount.Blobs(cluster.ConnectionString) });
+        await store.OpenAsync(Partitions, Cancellation);
+        var before = await GrantsAsync(store);
+        var campaign = await SubmitAsync("cancelled", null);
+        await Limits.UntilAsync(async () => await GrantsAsync(store) >= before + 100, Limits.Campaign, () => "a hundred grants", Cancellation);
+
+        await cluster.RunAsync("freeze", "1");
+        var cancel = await client.Post($"campaigns/{campaign}/cancel", "{}", Cancellation, "cancel");
+        await cluster.RunAsync("thaw", "1");
+
+        var granted = cancel.GetProperty("granted").GetInt64() + cancel.GetProperty("tooLate").GetInt64();
+        Assert.Equal(Users, cancel.GetProperty("audience").GetInt64());
+        Assert.InRange(cancel.GetProperty("stopped").GetInt64(), Users / 2, Users - 100);
+        var verdicts = await world.AssertLedgerAsync(Cancellation);
+        Assert.Equal(granted + cancel.GetProperty("refused").GetInt64(), verdicts[campaign]);
+        Assert.Equal(before + granted, await GrantsAsync(store));
+
+        async Task<string> SubmitAsync(string name, string[]? userIds)
+        {
+            var body = JsonNode.Parse(world.Body(name).Span)!;
+            body["expiresAt"] = TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            if (userIds is not null) body["audience"] = new JsonObject { ["kind"] = "users", ["userIds"] = new JsonArray([.. userIds]) };
+            return (await client.Post("campaigns", body.ToJsonString(), Cancellation, name)).GetProperty("id").GetString()!;
+        }
     }
 
     /// <summary>Grants of the silo that is awake whose pages were being written when the stop was answered are no later decisions: waits until they are in.</summary>
