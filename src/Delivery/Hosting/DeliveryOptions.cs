@@ -76,6 +76,9 @@ public sealed class RabbitMqOptions
     /// <summary>Seconds between signs of life, 1–300. Default: 10.</summary>
     public int HeartbeatSeconds { get; set; } = 10;
 
+    /// <summary>Seconds that a message may wait for the broker, its confirm included, before it is handed over again, 1–600. Default: 30.</summary>
+    public int ConfirmSeconds { get; set; } = 30;
+
     /// <summary>Seconds that a connection may take, 1–300. Default: 10.</summary>
     public int ConnectTimeoutSeconds { get; set; } = 10;
 }

@@ -29,6 +29,7 @@ public sealed class DeliveryOptionsValidator : IValidateOptions<DeliveryOptions>
             (rabbit + nameof(r.Port), r.Port, 1, 65_535),
             (rabbit + nameof(r.QuorumSize), r.QuorumSize, 1, 7),
             (rabbit + nameof(r.HeartbeatSeconds), r.HeartbeatSeconds, 1, 300),
+            (rabbit + nameof(r.ConfirmSeconds), r.ConfirmSeconds, 1, 600),
             (rabbit + nameof(r.ConnectTimeoutSeconds), r.ConnectTimeoutSeconds, 1, 300),
         ];
         foreach (var (name, value, min, max) in ranges)

@@ -8,7 +8,7 @@ public sealed class DeliveryOptionsTests
     {
         { "MaxInFlight", 0 }, { "InAppConcurrency", 257 }, { "DrainSeconds", -1 }, { "RetryDelayMilliseconds", 0 },
         { "TellMilliseconds", 9 }, { "HoldSeconds", 1_201 }, { "SettingsCacheSeconds", 301 },
-        { "RabbitMq:Port", 65_536 }, { "RabbitMq:QuorumSize", 8 }, { "RabbitMq:HeartbeatSeconds", 0 }, { "RabbitMq:ConnectTimeoutSeconds", 301 },
+        { "RabbitMq:Port", 65_536 }, { "RabbitMq:QuorumSize", 8 }, { "RabbitMq:HeartbeatSeconds", 0 }, { "RabbitMq:ConnectTimeoutSeconds", 301 }, { "RabbitMq:ConfirmSeconds", 601 },
         { "Channels:webhook:Pages", 0 }, { "Channels:webhook:Concurrency", 257 }, { "Channels:webhook:RequestsPerSecond", 0 }, { "Channels:webhook:AttemptTimeoutSeconds", 0 },
         { "Channels:webhook:Retries", 11 }, { "Channels:webhook:RetryDelayMilliseconds", 60_001 }, { "Channels:webhook:MaxRetryAfterSeconds", -1 }, { "Channels:webhook:BreakSeconds", 0 },
         { "Channels:webhook:BreakAfterAttempts", 1 }, { "Channels:webhook:WaitMilliseconds", 0 }, { "Channels:webhook:MaxWaitSeconds", 3_601 }, { "Channels:webhook:PatienceSeconds", 0 },

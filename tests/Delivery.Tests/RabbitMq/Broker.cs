@@ -37,6 +37,11 @@ internal sealed class Broker : IAsyncDisposable
         _node = null;
     }
 
+    /// <summary>SIGSTOP: it answers nothing, and its connections stay.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    public Task Thaw() => Signal("CONT");
+
     public async Task UpAsync()
     {
         _epmd ??= Start("/usr/bin/epmd", "-port", $"{_ports[2]}", "-address", "127.0.0.1");
@@ -72,6 +77,13 @@ internal sealed class Broker : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100));
             return false;
         }
+    }
+
+    private async Task Signal(string signal)
+    {
+        using var told = Process.Start("bash", ["-c", $"all() {{ echo $1; for child in $(pgrep -P $1); do all $child; done; }}; kill -{signal} $(all {_node!.Id})"]);
+        await told.WaitForExitAsync(CancellationToken.None);
+        if (told.ExitCode != 0) throw new InvalidOperationException($"SIG{signal} to RabbitMQ ended with {told.ExitCode}.");
     }
 
     private Process Start(string program, params string[] arguments)

@@ -65,6 +65,26 @@ public sealed class RabbitMqTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_confirm_that_does_not_come_is_not_waited_for_for_good_and_the_page_is_handed_over_again()
+    {
+        var vendor = new ScriptedVendor("acme", new ChannelLimits(10, 4096, 4));
+        await using var node = await StartAsync(vendor, ("RabbitMq:ConfirmSeconds", "1"), ("RabbitMq:HeartbeatSeconds", "300"));
+        var pages = Pages(1, 2, "acme:x");
+        await HandOverUntilConfirmed(node, pages[0]);
+        await _broker.Freeze();
+        var fault = await Assert.ThrowsAsync<TimeoutException>(() => node.HandOverAsync(pages[1]).WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains("did not confirm", fault.Message, StringComparison.Ordinal);
+        await WhenAsync(() => node.InFlight.Count == 0);
+
+        // The one that was not confirmed may have been taken: whichever comes second finds nobody left.
+        await _broker.Thaw();
+        await HandOverUntilConfirmed(node, pages[1]);
+        await WhenAllEnded(pages);
+        Assert.Equal(10, vendor.Accepted.Count);
+        Assert.All(vendor.Accepted.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
     public async Task A_message_that_waits_for_long_is_passed_on_and_keeps_its_patience()
     {
         var vendor = new ScriptedVendor("acme", new ChannelLimits(10, 4096, 4)) { Answer = (_, n) => n < 3 ? RecipientResult.RetryAfter(TimeSpan.FromSeconds(1), "later") : RecipientResult.Accepted() };

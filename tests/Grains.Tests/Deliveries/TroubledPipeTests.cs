@@ -71,7 +71,7 @@ public sealed class TroubledPipeTests(ITestOutputHelper output)
         const int Users = 6_000;
         await using var broker = await Broker.StartAsync();
         _vendor.Before = _ => Task.Delay(20);
-        await using var node = await StartAsync(("Delivery:Transport", "RabbitMq"), ("Delivery:RabbitMq:Port", $"{broker.Port}"), ("Delivery:RabbitMq:HeartbeatSeconds", "1"));
+        await using var node = await StartAsync(("Delivery:Transport", "RabbitMq"), ("Delivery:RabbitMq:Port", $"{broker.Port}"), ("Delivery:RabbitMq:HeartbeatSeconds", "1"), ("Delivery:RabbitMq:ConfirmSeconds", "5"));
         await TakeAsync(node, "v", Users, "acme");
         await TakeAsync(node, "w", Users / 2, "other");
         await using var watch = Watch(node, "c1", Users + (Users / 2));
