@@ -132,9 +132,8 @@ internal static class CampaignEndpoints
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (await grains.Visible(id, http.Caller(), cancellationToken) is not { } view) return Problem.NotFound("No such campaign");
-        if (view.State.IsTerminal()) return Problem.Conflict("The campaign has ended already");
-        var outcome = await grains.GetGrain<ICampaignGrain>(id).Cancel(http.Caller().Subject, cancellationToken);
+        if (await grains.Visible(id, http.Caller(), cancellationToken) is null) return Problem.NotFound("No such campaign");
+        var outcome = await grains.GetGrain<ICampaignGrain>(id).Cancel(http.Caller().Subject, IdempotencyKey.Of(http.Request).Value, cancellationToken);
         return outcome.Status switch
         {
             CancelStatus.Cancelled => Answer.Of(Of(outcome), ApiJson.Wire.CancelBody),

@@ -26,7 +26,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     Task ReportAll(IReadOnlyList<PartitionProgress> progress, CancellationToken cancellationToken);
 
     [Alias("cancel")]
-    Task<CancelOutcome> Cancel(string by, CancellationToken cancellationToken);
+    Task<CancelOutcome> Cancel(string by, string? key, CancellationToken cancellationToken);
 
     /// <summary>A step of review; what it may be is told by the state and the persons.</summary>
     [Alias("review")]

@@ -5,12 +5,14 @@ namespace PushOrleans.Grains;
 /// <summary>Cancel: an input first, so that no grant is decided after the answer; then the partitions end everyone who is left.</summary>
 public sealed partial class CampaignGrain
 {
-    public async Task<CancelOutcome> Cancel(string by, CancellationToken cancellationToken)
+    public async Task<CancelOutcome> Cancel(string by, string? key, CancellationToken cancellationToken)
     {
         ThrowIfFailed();
         if (Record is not { } record) return Nothing(CancelStatus.NotFound);
-        if (record.IsTerminal) return record.Cancel ?? Nothing(CancelStatus.AlreadyTerminal);
-        if (record.CancelledBy is null) await SaveAsync(record with { CancelledBy = by });
+
+        // Whose answer was lost may ask again: the cancel went on without him.
+        if (record.IsTerminal) return record.Cancel is { } told && key is not null && key == record.CancelKey && by == record.CancelledBy ? told : Nothing(CancelStatus.AlreadyTerminal);
+        if (record.CancelledBy is null) await SaveAsync(record with { CancelledBy = by, CancelKey = key });
         await EndCancelledAsync(cancellationToken);
         Kick();
         return Record.Cancel!;

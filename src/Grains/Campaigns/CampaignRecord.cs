@@ -57,6 +57,9 @@ public sealed record CampaignRecord
     [Id(25)] public FeedbackCounts? FeedbackFrom { get; init; }
     [Id(26)] public int ComplaintsFrom { get; init; }
 
+    /// <summary>The Idempotency-Key of the cancel: its repeat is told what the cancel found.</summary>
+    [Id(27)] public string? CancelKey { get; init; }
+
     public bool IsTerminal => State is CampaignState.Refused or CampaignState.Expired or CampaignState.Done or CampaignState.Cancelled;
 
     /// <summary>Whether offers may have left.</summary>

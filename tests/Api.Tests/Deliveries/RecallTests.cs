@@ -28,6 +28,7 @@ public sealed class RecallTests(ApiFixture api) : IAsyncLifetime
         });
         await _vendor.StartAsync(TestContext.Current.CancellationToken);
         (await api.Admin.SendJson(HttpMethod.Put, "/v1/providers/pa/channels/xiaomi", new { endpoint = _vendor.Urls.Single(), credentials = new { packageName = "com.example", appSecret = "secret" } })).Is(201);
+        await UntilInForceAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -66,6 +67,20 @@ public sealed class RecallTests(ApiFixture api) : IAsyncLifetime
         (await api.Admin.SendJson(HttpMethod.Post, "/v1/stop-orders", order)).Is(201);
         await UntilAsync(campaign, "recalled", 1);
         AssertTakenBack(user);
+    }
+
+    /// <summary>Settings are remembered for some seconds: until those of this server are known, a push has the inbox alone.</summary>
+    private async Task UntilInForceAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (_asked.IsEmpty)
+        {
+            var probe = ApiFixture.Name("probe");
+            await api.Admin.Submit(Samples.ServiceCampaign(probe, await UserAsync()));
+            await UntilAsync(probe, "delivered", 1);
+            await Task.Delay(100, patience.Token);
+        }
     }
 
     private async Task<string> UserAsync()

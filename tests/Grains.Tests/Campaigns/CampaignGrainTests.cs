@@ -42,19 +42,21 @@ public sealed class CampaignGrainTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancel_tells_five_numbers_that_sum_to_the_audience_and_a_repeat_tells_the_same()
+    public async Task Cancel_tells_five_numbers_that_sum_to_the_audience_and_a_repeat_by_its_key_tells_the_same()
     {
         await using var node = await NodeAsync(users => users["quietHours"] = new JsonArray(new JsonObject { ["start"] = "09:00", ["end"] = "12:00" }));
         await node.SubmitAsync(Campaign("c1"));
         await node.WhenAsync("c1", view => view.Counts.Deferred > 0);
 
-        var cancelled = await node.Campaign("c1").Cancel("ops", Cancellation);
+        var cancelled = await node.Campaign("c1").Cancel("ops", "key", Cancellation);
 
         Assert.Equal(CancelStatus.Cancelled, cancelled.Status);
         Assert.Equal(100, cancelled.Audience);
         Assert.True(cancelled.Stopped > 0);
         Assert.Equal(cancelled.Audience, cancelled.Granted + cancelled.TooLate + cancelled.Refused + cancelled.Held + cancelled.Stopped);
-        Assert.Equal(cancelled, await node.Campaign("c1").Cancel("ops", Cancellation));
+        Assert.Equal(cancelled, await node.Campaign("c1").Cancel("ops", "key", Cancellation));
+        foreach (var (by, key) in new[] { ("ops", "other"), ("ops", null), ("another", "key") })
+            Assert.Equal(CancelStatus.AlreadyTerminal, (await node.Campaign("c1").Cancel(by, key, Cancellation)).Status);
         Assert.Contains("c1", node.InputsSource.Fresh!.Cancelled);
     }
 
@@ -65,7 +67,7 @@ public sealed class CampaignGrainTests : IDisposable
         await node.SubmitAsync(Campaign("c1", campaign => campaign["startAt"] = "2026-03-11T02:00:00Z"));
         await node.WhenAsync("c1", CampaignState.Approved);
 
-        Assert.Equal(new CancelOutcome(CancelStatus.Cancelled, 0, 0, 0, 0, 0, 0), await node.Campaign("c1").Cancel("ops", Cancellation));
+        Assert.Equal(new CancelOutcome(CancelStatus.Cancelled, 0, 0, 0, 0, 0, 0), await node.Campaign("c1").Cancel("ops", null, Cancellation));
         Assert.Equal(CampaignState.Cancelled, (await node.Campaign("c1").Get(Cancellation))!.State);
     }
 

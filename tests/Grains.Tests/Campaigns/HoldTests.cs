@@ -102,7 +102,7 @@ public sealed class HoldTests : IDisposable
     {
         await using var node = await HeldAsync();
 
-        var cancelled = await node.Campaign("c1").Cancel("ops", Cancellation);
+        var cancelled = await node.Campaign("c1").Cancel("ops", null, Cancellation);
 
         Assert.Equal((Audience, Audience), (cancelled.Audience, cancelled.Held));
     }

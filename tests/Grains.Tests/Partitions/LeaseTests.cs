@@ -151,7 +151,7 @@ public sealed class LeaseTests
             () => node.Grains.GetGrain<ICampaignGrain>("live").Submit(new SubmitCampaign(live, "key", System.Security.Cryptography.SHA256.HashData(live), "author"), Token),
             () => node.Grains.GetGrain<ICampaignGrain>("live").Get(Token),
             () => node.Grains.GetGrain<ICampaignGrain>("live").Drive(Token),
-            () => node.Grains.GetGrain<ICampaignGrain>("live").Cancel("ops", Token),
+            () => node.Grains.GetGrain<ICampaignGrain>("live").Cancel("ops", null, Token),
         ];
         foreach (var call in calls) await AnswersAsync(call);
 
