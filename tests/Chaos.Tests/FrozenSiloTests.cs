@@ -51,37 +51,6 @@ public sealed class FrozenSiloTests(ITestOutputHelper output)
         Assert.Empty(client.Errors);
     }
 
-    [Fact(Timeout = TimeLimits.Test)]
-    public async Task A_silo_that_wakes_up_grants_nothing_of_a_campaign_whose_cancel_was_answered_while_it_was_frozen()
-    {
-        await using var cluster = await LocalCluster.UpAsync(silos: 3, apis: 1, partitions: 16, "PushOrleans:Partition:PageSize=1");
-        using var client = new PatientClient(cluster);
-        var world = new World(new Limits(PerDay: 60), Users, "f-");
-        var outside = new Outside(client, world);
-        await outside.ImportAsync(Token);
-        string[] ids = ["f-c0", "f-c1"];
-        foreach (var id in ids) await outside.SubmitAsync(outside.Campaign(id, world.ProviderIds[0]), Token);
-
-        var victim = (await cluster.StatusAsync()).Where(node => node.Name.StartsWith("silo-", StringComparison.Ordinal)).MaxBy(node => node.Partitions)!;
-        await cluster.FreezeAsync(victim.Name);
-        var told = await client.PostAsync("campaigns/f-c0/cancel", new JsonObject(), "f-cancel", Token);
-        var answered = TimeProvider.System.GetUtcNow();
-        output.WriteLine($"{victim} frozen; cancel answered at {answered:O}: {told}");
-        await cluster.ThawAsync(victim.Name);
-        await cluster.HealAsync();
-
-        List<SeenCampaign> campaigns =
-        [
-            await outside.SettledAsync("f-c0", world.ProviderIds[0], answered, world.Users, Token),
-            await outside.SettledAsync("f-c1", world.ProviderIds[0], null, world.Users, Token),
-        ];
-        var seen = await outside.ObserveAsync(campaigns, new Budgets(60, int.MaxValue), seed: 7, Token);
-        Assert.Empty(Checker.Check(seen));
-        Assert.Equal(told.GetProperty("granted").GetInt32() + told.GetProperty("tooLate").GetInt32(), seen.Verdicts.Count(verdict => verdict.IsGrant && verdict.Campaign == "f-c0"));
-        Assert.True(told.GetProperty("stopped").GetInt32() > 0, "It had ended before.");
-        Assert.Empty(client.Errors);
-    }
-
     private static async Task MovedAsync(LocalCluster cluster, string frozen)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Token);

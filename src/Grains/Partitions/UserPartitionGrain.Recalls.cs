@@ -13,6 +13,8 @@ public sealed partial class UserPartitionGrain
     private readonly Queue<RecallDue> _recalls = new();
     private readonly HashSet<RecallDue> _recallsWaiting = [];
     private readonly HashSet<string> _ordersFollowed = new(StringComparer.Ordinal);
+    private long _ordersSeen = -1;
+    private long _nextOrderFrom;
     private int _recalling;
 
     private int OpenRecalls => _recallsWaiting.Count + _recalling;
@@ -94,12 +96,18 @@ public sealed partial class UserPartitionGrain
 
     private static bool Names(StopOrder order, long at) => order.Scope == StopScope.Campaign && order.From <= at && at < order.To;
 
-    /// <summary>Stop orders come as inputs, to no partition in particular.</summary>
+    /// <summary>Stop orders come as inputs, to no partition in particular. They are gone through when they have changed, and when one of them begins.</summary>
     private void LookForRecalls()
     {
         if (inputsSource.Fresh is not { StopOrders.Count: > 0 } inputs) return;
+        var at = Now(inputs);
+        if (inputs.Version == _ordersSeen && at < _nextOrderFrom) return;
+        (_ordersSeen, _nextOrderFrom) = (inputs.Version, long.MaxValue);
         foreach (var order in inputs.StopOrders)
-            if (order.Value is { } id && Names(order, Now(inputs)) && _state.TryFindCampaign(id, out var campaign) && _ordersFollowed.Add(order.Id)) AskBack(campaign);
+        {
+            if (order.Scope == StopScope.Campaign && order.From > at) _nextOrderFrom = Math.Min(_nextOrderFrom, order.From);
+            if (order.Value is { } id && Names(order, at) && _state.TryFindCampaign(id, out var campaign) && _ordersFollowed.Add(order.Id)) AskBack(campaign);
+        }
     }
 
     private void AskBack(CampaignPart campaign)
