@@ -46,6 +46,7 @@ public sealed class LookTests(Chromium chromium, SharedNode shared)
         await shared.Node.Submit(null, user);
         await screen.Appears();
 
+        await screen.Page.WaitForFunctionAsync("() => window.firstFrame");
         var first = await screen.Page.EvaluateAsync<JsonElement>("() => window.firstFrame");
         foreach (var part in (string[])["close", "name", "ad", "title"])
         {
