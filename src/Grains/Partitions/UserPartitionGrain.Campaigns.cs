@@ -31,19 +31,27 @@ public sealed partial class UserPartitionGrain
     /// <inheritdoc/>
     public async Task<PartitionProgress> Offer(CampaignOffer offer, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
-        await WaitForTurnToPin(offer, userIds.Count);
-        await PageGate();
         ThrowIfEnded();
-        if (!_state.TryFindCampaign(offer.CampaignId, out var campaign))
+        try
         {
-            Pin(offer, userIds);
-            campaign = _state.Campaigns[^1];
-            KeepAlive();
-        }
+            await WaitForTurnToPin(offer, userIds.Count);
+            await PageGate();
+            ThrowIfEnded();
+            if (!_state.TryFindCampaign(offer.CampaignId, out var campaign))
+            {
+                Pin(offer, userIds);
+                campaign = _state.Campaigns[^1];
+                KeepAlive();
+            }
 
-        Kick();
-        if (!_paging) LeaveLine();
-        return await Answer(campaign);
+            Kick();
+            return await Answer(campaign);
+        }
+        finally
+        {
+            // No page took the turn.
+            if (!_paging) LeaveLine();
+        }
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,8 @@ public sealed partial class UserPartitionGrain(
     IOptions<PartitionOptions> partitionOptions,
     ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IRemindable, IDisposable
 {
+    // An incarnation that ends has told all but its last instants (ReportEvery), of a busy partition some dozen records; telling every campaign anew would wake up them all.
+    private const int UntoldRecords = 64;
     private static readonly RandomNumberGenerator Salts = RandomNumberGenerator.Create();
 
     private readonly CancellationTokenSource _stopping = new();
@@ -78,7 +80,7 @@ public sealed partial class UserPartitionGrain(
         {
             // What the last incarnation had recorded and not told any more is told by this one, receipts of pop-ups on the screens included.
             if (!campaign.IsDone) _dirty.Add(campaign.Number);
-            else if (campaign.Pin.ExpiresAt > Now()) _delivered.Add(campaign.Number);
+            else if (campaign.ChangedBy >= _state.Seq - UntoldRecords) _delivered.Add(campaign.Number);
             if (campaign.IsCancelled) AskBack(campaign);
         }
 
