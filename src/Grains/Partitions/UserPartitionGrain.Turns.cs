@@ -32,8 +32,14 @@ public sealed partial class UserPartitionGrain
         if (inputsSource.Fresh is not { } inputs || inputs.Cancelled.Contains(offer.CampaignId)) return;
         var late = Task.Delay(_options.PinWithin, time, _stopping.Token);
         _pinning++;
-        while (!HasTurn && !late.IsCompleted && !_leaving && _ended is null && !_state.TryFindCampaign(offer.CampaignId, out _)) await Task.WhenAny(WaitForTurn(), late);
-        _pinning--;
+        try
+        {
+            while (!HasTurn && !late.IsCompleted && !_leaving && _ended is null && !_state.TryFindCampaign(offer.CampaignId, out _)) await Task.WhenAny(WaitForTurn(), late);
+        }
+        finally
+        {
+            _pinning--;
+        }
     }
 
     private void EndTurn()

@@ -56,6 +56,28 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task An_offer_whose_incarnation_ends_while_it_waits_keeps_no_turn_and_comes_again()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store, configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        var turns = node.Services.GetRequiredService<SiloTurns>().Pages;
+        var elsewhere = await turns.TakeAsync(Token);
+        var offered = node.OfferAsync(Samples.Campaign("bulk"));
+        Assert.Null(await node.Partition().GetProgress("bulk", Token));
+
+        store.Faults.FailNextAppend(AppendFault.BeforeAppend, 0);
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => node.TakeUsersAsync(Samples.User("new")));
+        await Assert.ThrowsAnyAsync<Exception>(() => offered);
+
+        elsewhere.Dispose();
+        (await turns.TakeAsync(Token)).Dispose();
+        await node.OfferAsync(Samples.Campaign("bulk"));
+        await node.WhenAsync("bulk", progress => progress.Undecided == 0);
+    }
+
+    [Fact]
     public async Task A_campaign_that_waits_too_long_for_the_turn_of_its_first_page_is_pinned_without()
     {
         await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromMilliseconds(20)));
