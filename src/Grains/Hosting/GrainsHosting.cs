@@ -50,6 +50,7 @@ public static class GrainsHosting
         services.TryAddSingleton<LocalPartitions>();
         services.TryAddSingleton<SiloReports>();
         services.TryAddSingleton<SiloTurns>();
+        services.TryAddSingleton<KnownCampaigns>();
         services.AddSingleton<PartitionMover>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionMover>());
 

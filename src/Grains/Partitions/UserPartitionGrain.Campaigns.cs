@@ -90,7 +90,7 @@ public sealed partial class UserPartitionGrain
         {
             var at = inputsSource.Fresh is { } inputs ? Now(inputs) : Now();
             var content = new CampaignContent(
-                JsonOf(offer, CampaignOf(offer.Json)), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited), offer.ArmedAt, offer.InputsVersion);
+                JsonOf(offer, campaigns.Read(offer.Json)), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited), offer.ArmedAt, offer.InputsVersion);
             var released = new HoldReleased(campaign.Number, releaseNumber, rejected ? HoldEnd.Rejected : HoldEnd.Released, content);
             _ = Append(RecordKind.HoldRelease, at, 0, released.Encode(), []);
             _dirty.Add(campaign.Number);
@@ -102,7 +102,7 @@ public sealed partial class UserPartitionGrain
 
     private void Pin(CampaignOffer offer, IReadOnlyList<string> userIds)
     {
-        var campaign = CampaignOf(offer.Json);
+        var campaign = campaigns.Read(offer.Json);
         var fresh = inputsSource.Fresh;
         var entity = fresh?.Providers.GetValueOrDefault(campaign.ProviderId)?.LegalEntityId ?? "";
         var facts = new GrantFacts(campaign.ProviderId, entity, campaign.AppId, campaign.Class, campaign.Category, campaign.Topic, campaign.IsSensitive);

@@ -1,7 +1,6 @@
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
-using PushOrleans.Resources;
 
 namespace PushOrleans.Grains;
 
@@ -263,14 +262,8 @@ public sealed partial class UserPartitionGrain
         var revision = campaign.RevisionAt(seq);
         if (_offers.TryGetValue((campaign.Number, revision), out var offer)) return offer;
         var content = campaign.ContentOf(revision);
-        offer = new Offer(CampaignOf(content.Json), content.ContentHash, content.Inherited);
+        offer = new Offer(campaigns.Read(content.Json), content.ContentHash, content.Inherited);
         _offers.Add((campaign.Number, revision), offer);
         return offer;
-    }
-
-    private static Campaign CampaignOf(ReadOnlyMemory<byte> json)
-    {
-        var read = CampaignReader.Read(json, UnknownFields.Warn);
-        return read.Value ?? throw new ArgumentException($"The campaign is not valid: {read.Errors[0]}", nameof(json));
     }
 }

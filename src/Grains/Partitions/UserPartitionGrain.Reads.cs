@@ -82,7 +82,7 @@ public sealed partial class UserPartitionGrain
         var inputs = inputsSource.Fresh ?? throw new EvidenceUnavailableException("The newest inputs cannot be read.");
         if (offer.Policy is { } policy && policy != inputs.Policy.Name)
             inputs = inputs with { Policy = await PolicyOf(policy, cancellationToken) };
-        var scope = new UserScope(new Offer(CampaignOf(offer.Json), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited)), inputs, at ?? Now(inputs));
+        var scope = new UserScope(new Offer(campaigns.Read(offer.Json), offer.ContentHash, VerdictViews.HitsOf(offer.Inherited)), inputs, at ?? Now(inputs));
         var views = new List<DecisionView>(userIds.Count);
         foreach (var id in userIds)
         {

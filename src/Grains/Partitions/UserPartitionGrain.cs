@@ -24,6 +24,7 @@ public sealed partial class UserPartitionGrain(
     Agenda agenda,
     TimeProvider time,
     StringPool pool,
+    KnownCampaigns campaigns,
     SiloTurns turns,
     IOptions<PartitionOptions> partitionOptions,
     ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IRemindable, IDisposable

@@ -10,7 +10,7 @@ namespace PushOrleans.Grains;
 /// </summary>
 /// <remarks>Lives on its partition's silo.</remarks>
 [GrainType("push.user"), PartitionPlacement]
-public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partitions, StringPool pool) : Grain, IUserGrain
+public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partitions, StringPool pool, KnownCampaigns campaigns) : Grain, IUserGrain
 {
     private IUserPartitionGrain _partition = null!;
     private UserState? _head;
@@ -146,8 +146,6 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
     private async Task<UserScope> ScopeOf(PageQuestion page, CancellationToken cancellationToken)
     {
         var inputs = await inputsSource.AtAsync(page.InputsVersion, cancellationToken);
-        var read = Resources.CampaignReader.Read(page.Offer.Json, Resources.UnknownFields.Warn);
-        var campaign = read.Value ?? throw new ArgumentException($"The campaign is not valid: {read.Errors[0]}", nameof(page));
-        return new UserScope(new Offer(campaign, page.Offer.ContentHash, VerdictViews.HitsOf(page.Offer.Inherited)), inputs, page.Now);
+        return new UserScope(new Offer(campaigns.Read(page.Offer.Json), page.Offer.ContentHash, VerdictViews.HitsOf(page.Offer.Inherited)), inputs, page.Now);
     }
 }
