@@ -12,8 +12,8 @@ public sealed class PartitionOptions
     /// <summary>Users decided in one turn at one instant, 1–100,000. Default 2,000.</summary>
     public int PageSize { get; set; } = 2_000;
 
-    /// <summary>Bulk pages that a silo decides at once, 1–1,024. Default twice its processors: enough to keep them busy, and no line for all else to stand in.</summary>
-    public int PagesAtOnce { get; set; } = 2 * Environment.ProcessorCount;
+    /// <summary>Bulk pages that a silo decides at once, 1–1,024. Default its processors: enough to keep them busy, and no line for all else to stand in.</summary>
+    public int PagesAtOnce { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Pages decided ahead of their durability, 1–64. Default 4.</summary>
     public int MaxPagesAhead { get; set; } = 4;

@@ -60,7 +60,6 @@ public sealed partial class UserPartitionGrain
     private async Task<bool> RunPage()
     {
         _lookAgain = false;
-        while (_pagesAhead.Count >= _options.MaxPagesAhead) await _pagesAhead.Dequeue();
         while (_pagesAhead.TryPeek(out var oldest) && oldest.IsCompleted) await _pagesAhead.Dequeue();
         ThrowIfEnded();
         if (!gate.IsOpen) return RetryLater();
@@ -71,6 +70,13 @@ public sealed partial class UserPartitionGrain
         {
             await _appender.Flushed;
             return false;
+        }
+
+        if (!isSmall && _pagesAhead.Count >= _options.MaxPagesAhead)
+        {
+            // A single push that comes meanwhile rides in the next append, and does not wait for this one.
+            await OrWhenCalled(_pagesAhead.Peek());
+            return true;
         }
 
         if (!isSmall && !HasTurn)

@@ -16,9 +16,14 @@ public sealed partial class UserPartitionGrain
     private async Task WaitForTurn()
     {
         _inLine ??= CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        _turn ??= turns.Pages.TakeAsync(_inLine.Token);
+        await OrWhenCalled(_turn ??= turns.Pages.TakeAsync(_inLine.Token));
+    }
+
+    /// <summary>Completes with <paramref name="awaited"/>, or when there is something new to look at, such as a single push.</summary>
+    private async Task OrWhenCalled(Task awaited)
+    {
         var called = _called ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Task.WhenAny(_turn, called.Task);
+        await Task.WhenAny(awaited, called.Task);
         if (_called == called) _called = null;
     }
 

@@ -33,6 +33,33 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task A_single_push_that_comes_while_bulk_pages_wait_to_be_durable_is_pinned_and_decided_in_the_next_append()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store, configure: options => (options.MaxPagesAhead, options.PageSize) = (1, 50));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        var before = await node.Partition().GetTail(Token);
+        store.Faults.Stall();
+        store.Faults.FailNextAppend(AppendFault.None, 0);
+        store.Faults.FailNextAppend(AppendFault.AfterAppend, 0);
+
+        var bulk = node.OfferAsync(Samples.Campaign("bulk"));
+        await PassAsync(node);
+        var single = node.OfferAsync(Samples.Listed(Samples.Campaign("single"), "user-000000"), userIds: "user-000000");
+        await PassAsync(node);
+        store.Faults.Resume();
+
+        // The append that seemed to fail, the one of the single push, was this incarnation's last.
+        await bulk;
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => single);
+        await node.WhenAsync("bulk", progress => progress.Undecided == 0);
+        List<RecordKind> kinds = [];
+        await foreach (var record in store.ReadAsync(0, before.Seq + 1, Token)) kinds.Add(record.Kind);
+        Assert.Equal([RecordKind.AudiencePin, RecordKind.Page, RecordKind.AudiencePin, RecordKind.Page, RecordKind.Incarnation], kinds[..5]);
+    }
+
+    [Fact]
     public async Task A_campaign_is_pinned_with_the_turn_of_its_first_page_and_the_two_are_one_append()
     {
         var store = new MemoryJournalStore();
@@ -133,5 +160,11 @@ public sealed class TurnTests
         (await second).Dispose();
         Assert.NotSame(await second, await third);
         Assert.False(turns.TakeAsync(Token).IsCompleted);
+    }
+
+    /// <summary>Calls that wait for no append, one after the other: what the partition was asked for before has gone as far as it can.</summary>
+    private static async Task PassAsync(Node node)
+    {
+        for (var call = 0; call < 100; call++) Assert.False(await node.Partition().Renew("user-000000", default, Token));
     }
 }
