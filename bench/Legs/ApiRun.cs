@@ -37,7 +37,7 @@ internal sealed class ApiRun : IAsyncDisposable
             options => (options.DataFolder, options.BootstrapKey) = (folder.Path, Key),
             api => api.Url = "http://127.0.0.1:0",
             clock,
-            builder => builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error));
+            builder => builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error).AddFilter("Polly", LogLevel.None));
         await node.StartAsync(cancellationToken);
         return new ApiRun(node, folder, existing is null, clock);
     }

@@ -46,6 +46,7 @@ internal sealed class RaceNode : IAsyncDisposable
         // What is said of a silo that is being stopped amid its reports is noise among the figures.
         var ending = new StrongBox<bool>();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Polly", LogLevel.None)
             .AddFilter((category, level) => !ending.Value && level >= (category?.StartsWith("PushOrleans", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Error));
         builder.Services.AddKeyedSingleton<TimeProvider>(WellKnown.DomainTime, clock);
         builder.UsePushOrleansSilo(options =>

@@ -45,8 +45,9 @@ public sealed partial class UserPartitionGrain
 
     private List<CampaignPart> ByTurn()
     {
-        // Campaigns that are done never come back, so that the list of the open ones is short and rarely made anew.
+        // Campaigns that are done never come back, so that the list of the open ones is short; it stays in order, and is put in order anew only for those that came.
         _open.RemoveAll(campaign => campaign.IsDone);
+        if (_openSeen == _state.Campaigns.Count) return _open;
         for (; _openSeen < _state.Campaigns.Count; _openSeen++) _open.Add(_state.Campaigns[_openSeen]);
         _open.Sort(Turn);
         return _open;
