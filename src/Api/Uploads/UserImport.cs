@@ -25,8 +25,10 @@ internal static class UserImport
 {
     private const int MaxLines = 100_000;
     private const int MaxErrors = 1000;
-    private const int BatchLines = 16_384;
-    private const int BatchBytes = 32 * 1024 * 1024;
+
+    // Two batches at most are held: one is stored while the next is read.
+    private const int BatchLines = 8_192;
+    private const int BatchBytes = 16 * 1024 * 1024;
     private const int PartitionsAtOnce = 16;
     private const string Invalid = "urn:pushorleans:problem:validation";
     private const string Forbidden = "urn:pushorleans:problem:forbidden";
@@ -39,18 +41,22 @@ internal static class UserImport
         var caller = http.Caller();
         if (book.Begin(id, caller.Key.Id) is not { } entry) return Problem.Conflict("An import of this name is running or was run");
         http.Response.Headers.Location = $"/v1/users/bulk/{id}";
+        Run? run = null;
         try
         {
-            var run = new Run(grains, partitions, entry, caller, caller.IsBound ? await caller.LegalEntity(grains, cancellationToken) : null);
+            run = new Run(grains, partitions, entry, caller, caller.IsBound ? await caller.LegalEntity(grains, cancellationToken) : null);
             var pool = new StringPool();
             await foreach (var line in NdJson.Lines(http, cancellationToken))
                 if (run.Take(line, pool)) await run.Store(cancellationToken);
             await run.Store(cancellationToken);
+            await run.Stored;
             entry.End("done");
             return Answer.Of(new ImportResult(entry.Accepted, entry.Rejected, run.Errors), ApiJson.Wire.ImportResult);
         }
         finally
         {
+            // What was begun is counted before it is told to have ended.
+            if (run is not null) await run.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             entry.End("failed");
         }
     }
@@ -62,11 +68,14 @@ internal static class UserImport
 
     private sealed class Run(IGrainFactory grains, PartitionCount partitions, ImportBook.Entry entry, Caller caller, string? legalEntityId)
     {
-        private readonly Dictionary<string, (int Line, UserProfile User, byte[] Json)> _batch = new(StringComparer.Ordinal);
+        private Dictionary<string, (int Line, UserProfile User, byte[] Json)> _batch = new(StringComparer.Ordinal);
         private int _lines;
         private long _bytes;
 
         public List<ImportError> Errors { get; } = [];
+
+        /// <summary>Completes when every batch that was begun is stored.</summary>
+        public Task Stored { get; private set; } = Task.CompletedTask;
 
         /// <summary>Whether the batch is full.</summary>
         public bool Take(NdJsonLine line, StringPool pool)
@@ -91,15 +100,21 @@ internal static class UserImport
             return _lines >= BatchLines || _bytes >= BatchBytes;
         }
 
+        /// <summary>Begins to store the batch when the one before it is stored: of two lines with one id the later wins, across batches, too.</summary>
         public async Task Store(CancellationToken cancellationToken)
         {
+            await Stored;
             if (caller.IsBound) await Confine(cancellationToken);
-            var parts = _batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, x.Json, null));
+            Stored = Store(_batch, _lines, cancellationToken);
+            (_batch, _lines, _bytes) = (new(StringComparer.Ordinal), 0, 0);
+        }
+
+        private async Task Store(Dictionary<string, (int Line, UserProfile User, byte[] Json)> batch, int lines, CancellationToken cancellationToken)
+        {
+            var parts = batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, x.Json, null));
             await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = cancellationToken }, async (part, token) =>
                 await UserCalls.Repeat(() => grains.GetGrain<IUserPartitionGrain>(part.Key).UpsertUsers([.. part], token)));
-            entry.Accept(_lines);
-            _batch.Clear();
-            (_lines, _bytes) = (0, 0);
+            entry.Accept(lines);
         }
 
         /// <summary>A bound key's lines: those that touch what is others' are dropped, those on users on file leave the rest as it is.</summary>

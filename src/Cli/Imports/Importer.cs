@@ -55,35 +55,51 @@ internal sealed class Importer(ApiClient client)
         return Identity(json).Id;
     }
 
-    /// <summary>Streams users in chunks. A bad line is reported and stops nothing.</summary>
+    /// <summary>Streams users in chunks, one after the other; the next is gathered while one is sent. A bad line is reported and stops nothing.</summary>
     public async Task<UserImport> Users(IAsyncEnumerable<ReadOnlyMemory<byte>> lines, Action<long>? sent, CancellationToken cancellationToken)
     {
-        var chunk = new ArrayBufferWriter<byte>(4 * 1024 * 1024);
+        var (chunk, spare) = (new ArrayBufferWriter<byte>(4 * 1024 * 1024), new ArrayBufferWriter<byte>());
         var errors = new List<UserImportError>();
+        var sending = Task.CompletedTask;
         long first = 1, next = 1, accepted = 0, rejected = 0;
 
-        async Task Flush()
+        async Task Send(ReadOnlyMemory<byte> body, long before, long last)
         {
-            if (next == first) return;
-            var answer = await client.Post("users/bulk", chunk.WrittenMemory, cancellationToken, mediaType: ApiClient.NdJson);
+            var answer = await client.Post("users/bulk", body, cancellationToken, mediaType: ApiClient.NdJson);
             accepted += answer.Number("accepted");
             rejected += answer.Number("rejected");
             errors.AddRange(answer.Items("errors").Take(ListedErrors - errors.Count)
-                .Select(error => new UserImportError(first - 1 + error.Number("line"), error.TextOrNull("id"), error.Text("type"), error.Text("detail"))));
+                .Select(error => new UserImportError(before + error.Number("line"), error.TextOrNull("id"), error.Text("type"), error.Text("detail"))));
+            sent?.Invoke(last);
+        }
+
+        async Task Flush()
+        {
+            await sending;
+            if (next == first) return;
+            sending = Send(chunk.WrittenMemory, first - 1, next - 1);
+            (chunk, spare) = (spare, chunk);
             chunk.ResetWrittenCount();
             first = next;
-            sent?.Invoke(next - 1);
         }
 
-        await foreach (var line in lines.WithCancellation(cancellationToken))
+        try
         {
-            chunk.Write(line.Span);
-            chunk.Write("\n"u8);
-            next++;
-            if (next - first == ChunkLines) await Flush();
+            await foreach (var line in lines.WithCancellation(cancellationToken))
+            {
+                chunk.Write(line.Span);
+                chunk.Write("\n"u8);
+                next++;
+                if (next - first == ChunkLines) await Flush();
+            }
+
+            await Flush();
+        }
+        finally
+        {
+            await sending;
         }
 
-        await Flush();
         return new UserImport(accepted, rejected, errors);
     }
 

@@ -196,6 +196,17 @@ public sealed class BadInputTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Of_a_users_lines_in_several_batches_the_last_one_wins()
+    {
+        var id = ApiFixture.Name("again");
+        var body = new StringBuilder();
+        for (var line = 0; line <= 20_000; line++) body.Append("{\"id\": \"" + id + "\", \"timeZone\": \"" + (line == 20_000 ? "Asia/Tokyo" : "Asia/Shanghai") + "\"}\n");
+        var reply = (await api.Admin.SendText(HttpMethod.Post, "/v1/users/bulk", body.ToString(), "application/x-ndjson")).Is(200);
+        Assert.Equal(20_001, reply.Body.GetProperty("accepted").GetInt64());
+        Assert.Equal("Asia/Tokyo", (await api.Admin.Get("/v1/users/" + id)).Is(200).Body.GetProperty("timeZone").GetString());
+    }
+
+    [Fact]
     public async Task A_bulk_file_of_too_many_lines_changes_nothing()
     {
         var id = ApiFixture.Name("too-many");
