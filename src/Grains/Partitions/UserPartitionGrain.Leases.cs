@@ -93,8 +93,9 @@ public sealed partial class UserPartitionGrain
         foreach (var ordinal in idle) TakeBack(ordinal);
     }
 
-    private readonly List<(int Ordinal, Lease Lease)> _asked = [];
-    private readonly List<Task<AwakeDecision?>> _answering = [];
+    // Two lots of questions: while the answers of one come in, the other is being asked.
+    private AskedLot _asking = new();
+    private AskedLot _answering = new();
 
     /// <summary>
     /// Asks the awake users of a page, some at a time, so that the bound measures the slowest of them and not the queue before them. Who does
@@ -103,7 +104,7 @@ public sealed partial class UserPartitionGrain
     private async Task<Dictionary<int, AwakeDecision>?> AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
     {
         Dictionary<int, AwakeDecision>? answers = null;
-        _asked.Clear();
+        _asking.Clear();
         _answering.Clear();
         var slots = draft.Slots;
         for (var i = 0; i < draft.Count; i++)
@@ -112,23 +113,31 @@ public sealed partial class UserPartitionGrain
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
             if (slots > 0 && slots != long.MaxValue) slots--;
-            _asked.Add((draft.Ordinals[i], lease));
-            _answering.Add(lease.User.Decide(question, CancellationToken.None).AsTask());
-            if (_asked.Count == _options.MaxAskedAtOnce) await TakeAnswers(answers ??= [], trial);
+            _asking.Add(draft.Ordinals[i], lease, lease.User.Decide(question, CancellationToken.None).AsTask());
+            if (_asking.Count == _options.MaxAskedAtOnce / 2) await AskedAll();
         }
 
-        if (_asked.Count > 0) await TakeAnswers(answers ??= [], trial);
+        await AskedAll();
+        await AskedAll();
         return answers;
+
+        // The lot before has had the time in which this one was asked.
+        async Task AskedAll()
+        {
+            (_asking, _answering) = (_answering, _asking);
+            _answering.At = time.GetTimestamp();
+            if (_asking.Count > 0) await TakeAnswers(_asking, answers ??= new Dictionary<int, AwakeDecision>(draft.Count), trial);
+        }
     }
 
-    private async Task TakeAnswers(Dictionary<int, AwakeDecision> answers, bool trial)
+    private async Task TakeAnswers(AskedLot lot, Dictionary<int, AwakeDecision> answers, bool trial)
     {
-        await AnswersIn();
+        await AnswersIn(lot);
         var now = time.GetTimestamp();
-        for (var i = 0; i < _asked.Count; i++)
+        for (var i = 0; i < lot.Count; i++)
         {
-            var (ordinal, lease) = _asked[i];
-            if (_answering[i].IsCompletedSuccessfully && await _answering[i] is { } decision)
+            var (ordinal, lease, answer) = (lot.Ordinals[i], lot.Leases[i], lot.Answers[i]);
+            if (answer.IsCompletedSuccessfully && await answer is { } decision)
             {
                 if (!trial) lease.Version = decision.Version;
                 lease.WordAt = now;
@@ -137,27 +146,28 @@ public sealed partial class UserPartitionGrain
             else
             {
                 // A user's grain that fails is as one that does not answer.
-                if (_answering[i].Exception is { } fault) LogAwakeFailed(_partition, fault.InnerException ?? fault);
-                else if (!_answering[i].IsCompleted) _answering[i].Ignore();
+                if (answer.Exception is { } fault) LogAwakeFailed(_partition, fault.InnerException ?? fault);
+                else if (!answer.IsCompleted) answer.Ignore();
                 TakeBack(ordinal);
             }
         }
 
-        _asked.Clear();
-        _answering.Clear();
+        lot.Clear();
     }
 
-    private async Task AnswersIn()
+    private async Task AnswersIn(AskedLot lot)
     {
-        var all = Task.WhenAll(_answering);
+        var all = Task.WhenAll(lot.Answers);
+        if (all.IsCompletedSuccessfully) return;
+        var left = _options.AwakeAnswerTimeout - time.GetElapsedTime(lot.At);
         try
         {
-            await all.WaitAsync(_options.AwakeAnswerTimeout, time);
+            await all.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         }
         catch (TimeoutException)
         {
             all.Ignore();
-            LogAwakeSilent(_partition, _answering.Count(answer => !answer.IsCompleted));
+            LogAwakeSilent(_partition, lot.Answers.Count(answer => !answer.IsCompleted));
         }
         catch (Exception) when (all.IsCompleted)
         {
@@ -170,6 +180,30 @@ public sealed partial class UserPartitionGrain
 
     [Microsoft.Extensions.Logging.LoggerMessage(Level = Microsoft.Extensions.Logging.LogLevel.Warning, Message = "Partition {Partition}: an awake user failed to answer and is taken back.")]
     private partial void LogAwakeFailed(int partition, Exception fault);
+
+    /// <summary>Questions that were asked one after the other, and when the last of them was.</summary>
+    private sealed class AskedLot
+    {
+        public List<int> Ordinals { get; } = [];
+        public List<Lease> Leases { get; } = [];
+        public List<Task<AwakeDecision?>> Answers { get; } = [];
+        public int Count => Answers.Count;
+        public long At { get; set; }
+
+        public void Add(int ordinal, Lease lease, Task<AwakeDecision?> answer)
+        {
+            Ordinals.Add(ordinal);
+            Leases.Add(lease);
+            Answers.Add(answer);
+        }
+
+        public void Clear()
+        {
+            Ordinals.Clear();
+            Leases.Clear();
+            Answers.Clear();
+        }
+    }
 
     private sealed class Lease(LeaseEpoch epoch, IUserGrain user)
     {

@@ -7,11 +7,13 @@ public sealed class LeaseTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Awake_and_at_rest_users_get_the_same_verdicts()
+    // All of a page in one lot of questions, lots that a page's last one does not fill, and one question at a time.
+    [Theory]
+    [InlineData(2, 128), InlineData(1, 8), InlineData(3, 2)]
+    public async Task Awake_and_at_rest_users_get_the_same_verdicts_however_many_are_asked_at_once(int wakeEvery, int askedAtOnce)
     {
-        var atRest = await VerdictsAsync(wakeEvery: 0);
-        var awake = await VerdictsAsync(wakeEvery: 2);
+        var atRest = await VerdictsAsync(wakeEvery: 0, askedAtOnce);
+        var awake = await VerdictsAsync(wakeEvery, askedAtOnce);
 
         Assert.NotEmpty(atRest);
         Assert.Equal(atRest, awake);
@@ -172,11 +174,12 @@ public sealed class LeaseTests
         }
     }
 
-    private static async Task<List<string>> VerdictsAsync(int wakeEvery)
+    private static async Task<List<string>> VerdictsAsync(int wakeEvery, int askedAtOnce)
     {
         await using var node = await Node.StartAsync(configure: options =>
         {
             options.PageSize = 30;
+            options.MaxAskedAtOnce = askedAtOnce;
             options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10);
         });
         await node.TakeInputsAsync();
