@@ -8,6 +8,8 @@ internal sealed class ProductPeer(RacePopulation population, int users, bool dur
 {
     private const int WakeAtOnce = 256;
 
+    // What is offered is made before the clock runs: a submission's work, and no partition's.
+    private readonly Dictionary<string, CampaignOffer> _offers = population.All.ToDictionary(campaign => campaign.Id, RaceDocuments.Offer);
     private readonly VerdictCount _verdicts = new();
     private RaceNode? _node;
     private RecordedVerdicts? _recorded;
@@ -33,7 +35,7 @@ internal sealed class ProductPeer(RacePopulation population, int users, bool dur
     {
         _node!.Clock.Set(campaign.T);
         var decided = _verdicts.Next(Users);
-        await _node.OfferAsync(RaceDocuments.Offer(campaign), cancellationToken);
+        await _node.OfferAsync(_offers[campaign.Id], cancellationToken);
         await decided.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
     }
 

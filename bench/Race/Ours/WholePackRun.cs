@@ -23,8 +23,9 @@ internal static class WholePackRun
         {
             node.Clock.Set(campaign.T);
             var decided = verdicts.Next(users);
+            var offer = RaceDocuments.Offer(campaign);
             var start = Stopwatch.GetTimestamp();
-            await node.OfferAsync(RaceDocuments.Offer(campaign), cancellationToken);
+            await node.OfferAsync(offer, cancellationToken);
             await decided.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
             took += Stopwatch.GetElapsedTime(start);
             await node.StopAsync(campaign.Id, cancellationToken);

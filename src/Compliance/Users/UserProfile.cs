@@ -53,7 +53,12 @@ public sealed record UserProfile
         return false;
     }
 
-    public bool SubscribesTo(string providerId) => Array.IndexOf(Subscriptions, providerId) >= 0;
+    public bool SubscribesTo(string providerId)
+    {
+        foreach (var subscription in Subscriptions)
+            if (Same.Text(subscription, providerId)) return true;
+        return false;
+    }
 }
 
 public enum AgeBand : byte
