@@ -17,7 +17,7 @@
 #   --partitions P  partitions of the new store (default 1,024)
 #   --set K=V       a setting of all silos and API nodes, e.g. --set PushOrleans:Partition:PageSize=500 (may be given more than once)
 #   --keep          go on with the data of the last time
-#   --no-build      run what is built already
+#   --no-build      run what eng/publish.sh left the last time
 # option of all:
 #   --dir D         the cluster's folder (default artifacts/cluster, or PUSHORLEANS_CLUSTER_DIR): state, logs/, data. A folder is a cluster.
 set -euo pipefail
@@ -174,8 +174,8 @@ END
 start_node() {
   local name=$1 program=Silo environment=() line
   case "$name" in api-*) program=Api ;; esac
-  local dll=$PWD/artifacts/bin/$program/release/PushOrleans.$program.dll
-  [ -f "$dll" ] || die "src/$program is not built (eng/build.sh)"
+  local dll=$PWD/artifacts/publish/$program/release/PushOrleans.$program.dll
+  [ -f "$dll" ] || die "src/$program is not published (eng/publish.sh)"
   while IFS= read -r line; do environment+=("$line"); done < <(settings)
   if [ "$program" = Silo ]; then
     [ -f "$dir/$name.ports" ] || { read -r silo gateway http <<<"$(free_ports 3)"; printf 'silo=%s\ngateway=%s\nhttp=%s\n' "$silo" "$gateway" "$http" >"$dir/$name.ports"; }
@@ -232,9 +232,7 @@ up() {
   is_number "$apis" && [ "$apis" -le 9 ] || die "--api must be 0 to 9" 64
   for name in $(names); do ! runs "$name" || die "the cluster in $dir is up (see $self status; $self down)"; done
   . eng/toolchain.sh
-  if [ -n "$build" ]; then
-    dotnet build src/Silo -c Release -v quiet -clp:ErrorsOnly && dotnet build src/Api -c Release -v quiet -clp:ErrorsOnly || die "the build failed"
-  fi
+  if [ -n "$build" ]; then eng/publish.sh Silo Api >/dev/null || die "the build failed"; fi
   rm -rf "$dir/logs"; mkdir -p "$dir/logs"
   if [ -z "$keep" ]; then
     rm -rf "$dir/data" "$dir/rabbitmq"

@@ -5,7 +5,7 @@
 #   filter        only test classes whose name contains it, e.g. eng/test.sh Crash   (no coverage check)
 #   --fast        leave out the tests with the trait speed=slow (crashes, contention)
 #   --project P   only tests/P.Tests (may be given more than once; no coverage check)
-#   --no-build    test what is built already
+#   --no-build    test what is built already (eng/build.sh, and eng/publish.sh for Cluster and Chaos)
 #   --bench-deps  only install what the race in bench/ runs against (redis-server, postgresql), and end
 #   --help        this text
 #
@@ -52,6 +52,11 @@ if [ "${#projects[@]}" -eq 0 ]; then
 fi
 
 case " ${projects[*]} " in *' Popup '*) need_browser ;; esac
+
+# Clusters are of the processes that operators run.
+case " ${projects[*]} " in
+  *' Cluster '* | *' Chaos '*) if [ -n "$build" ] && ! eng/publish.sh Silo Api; then problems+=("publishing failed"); failed=1; finish; fi ;;
+esac
 
 number_of() { awk -v label="$1:" '$1 == label { n = $2 } END { print n + 0 }' "$2"; }
 
