@@ -13,6 +13,7 @@ public sealed partial class CampaignGrain
     private bool _queueKnown;
     private bool _kicked;
     private bool _isHandedOver;
+    private TimeSpan _wait;
 
     private string Owner => "campaign/" + CampaignId;
 
@@ -36,6 +37,7 @@ public sealed partial class CampaignGrain
             }
 
             _alert = null;
+            _wait = TimeSpan.Zero;
             if (_kicked) Kick();
             else if (Record.IsTerminal && (_isHandedOver || !Record.IsArmed)) agenda.Idle(Owner, null);
             else Wait(options.Value.LookEvery);
@@ -61,7 +63,9 @@ public sealed partial class CampaignGrain
     private void Retry(Exception fault)
     {
         Log.Stuck(logger, CampaignId, Record!.State, fault);
-        if (!_failed) _timer!.Change(options.Value.RetryAfter, Timeout.InfiniteTimeSpan);
+        // A silo that leaves refuses a call that the next one answers: only what lasts is waited for.
+        _wait = options.Value.WaitAfter(_wait);
+        if (!_failed) _timer!.Change(_wait, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>When this campaign is due by the clock; partitions tell for themselves when their users are.</summary>

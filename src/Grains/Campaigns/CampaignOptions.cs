@@ -12,7 +12,10 @@ public sealed class CampaignOptions
     /// <summary>A partition with work that told nothing for so long is driven again, 1 s – 10 min. Default 10 s.</summary>
     public TimeSpan SilentAfter { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long to wait after a fault before going on, 50 ms – 1 min. Default 1 s.</summary>
+    /// <summary>How long to wait after the first fault in a row before going on, 10 ms – <see cref="RetryAfter"/>; twice as long after each further one. Default 50 ms.</summary>
+    public TimeSpan RetryFirst { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest wait between two faults in a row, 50 ms – 1 min. Default 1 s.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a summary of the counts is stored while sending, 1 s – 10 min. Default 10 s.</summary>
@@ -30,11 +33,19 @@ public sealed class CampaignOptions
     /// <summary>… and their share of the pop-ups shown, 0–100 per cent. Default 5.</summary>
     public int DoubtfulPct { get; set; } = 5;
 
+    /// <summary>The wait after a fault, of the wait after the one before it in a row (zero: it is the first).</summary>
+    internal TimeSpan WaitAfter(TimeSpan before)
+    {
+        var twice = before * 2;
+        return before == TimeSpan.Zero ? RetryFirst : twice < RetryAfter ? twice : RetryAfter;
+    }
+
     internal bool IsValid() =>
         Width is >= 1 and <= 256
         && LookEvery >= TimeSpan.FromMilliseconds(10) && LookEvery <= TimeSpan.FromSeconds(10)
         && SilentAfter >= TimeSpan.FromSeconds(1) && SilentAfter <= TimeSpan.FromMinutes(10)
         && RetryAfter >= TimeSpan.FromMilliseconds(50) && RetryAfter <= TimeSpan.FromMinutes(1)
+        && RetryFirst >= TimeSpan.FromMilliseconds(10) && RetryFirst <= RetryAfter
         && SummaryEvery >= TimeSpan.FromSeconds(1) && SummaryEvery <= TimeSpan.FromMinutes(10)
         && FeedbackEvery >= TimeSpan.FromSeconds(1) && FeedbackEvery <= TimeSpan.FromMinutes(10)
         && DoubtfulReceipts is >= 1 and <= 1_000_000 && DoubtfulPct is >= 0 and <= 100
