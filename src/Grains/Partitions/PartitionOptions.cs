@@ -18,6 +18,9 @@ public sealed class PartitionOptions
     /// <summary>Pages decided ahead of their durability, 1–64. Default 4.</summary>
     public int MaxPagesAhead { get; set; } = 4;
 
+    /// <summary>All pages ahead, single pushes' among them, which wait for no bulk page's durability and for each other's only while a store stands still; 1–1,024. Default 64.</summary>
+    public int MaxSinglesAhead { get; set; } = 64;
+
     /// <summary>Batches of one campaign's grants that the broker has not confirmed, at once, 1–64. Default 4.</summary>
     public int MaxHandOffs { get; set; } = 4;
 
@@ -114,7 +117,7 @@ public sealed class PartitionOptions
     public TimeSpan ReceiptBurstWithin { get; set; } = TimeSpan.FromSeconds(10);
 
     internal bool IsValid() =>
-        Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && PagesAtOnce is >= 1 and <= 1_024 && MaxPagesAhead is >= 1 and <= 64
+        Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && PagesAtOnce is >= 1 and <= 1_024 && MaxPagesAhead is >= 1 and <= 64 && MaxSinglesAhead is >= 1 and <= 1_024
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000 && MaxUndelivered is >= 1 and <= 1_000_000_000
         && MaxAskedAtOnce is >= 2 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)

@@ -72,7 +72,7 @@ public sealed partial class UserPartitionGrain
             return false;
         }
 
-        if (!isSmall && _pagesAhead.Count >= _options.MaxPagesAhead)
+        if (_pagesAhead.Count >= (isSmall ? _options.MaxSinglesAhead : _options.MaxPagesAhead))
         {
             // A single push that comes meanwhile rides in the next append, and does not wait for this one.
             await OrWhenCalled(_pagesAhead.Peek());

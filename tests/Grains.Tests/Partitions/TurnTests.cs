@@ -60,6 +60,38 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task A_store_that_stands_still_keeps_no_more_single_pushes_waiting_than_the_limit()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store, configure: options => (options.MaxPagesAhead, options.MaxSinglesAhead, options.PageSize) = (1, 3, 50));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        var before = await node.Partition().GetTail(Token);
+        store.Faults.Stall();
+        store.Faults.FailNextAppend(AppendFault.None, 0);
+        store.Faults.FailNextAppend(AppendFault.AfterAppend, 0);
+
+        var offers = new List<Task> { node.OfferAsync(Samples.Campaign("bulk")) };
+        await PassAsync(node);
+        for (var i = 0; i < 5; i++)
+        {
+            var id = $"user-{i:D6}";
+            offers.Add(node.OfferAsync(Samples.Listed(Samples.Campaign($"single-{i}"), id), userIds: id));
+            await PassAsync(node);
+        }
+
+        store.Faults.Resume();
+        await Task.WhenAll(offers).ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        List<RecordKind> kinds = [];
+        await node.Partition().GetTail(Token);
+        await foreach (var record in store.ReadAsync(0, before.Seq + 1, Token)) kinds.Add(record.Kind);
+        Assert.Equal(3, kinds.TakeWhile(kind => kind != RecordKind.Incarnation).Count(kind => kind == RecordKind.Page));
+        for (var i = 0; i < 5; i++) await node.OfferAsync(Samples.Listed(Samples.Campaign($"single-{i}"), $"user-{i:D6}"), userIds: $"user-{i:D6}");
+        for (var i = 0; i < 5; i++) await node.WhenAsync($"single-{i}", progress => progress.Undecided == 0);
+    }
+
+    [Fact]
     public async Task A_campaign_is_pinned_with_the_turn_of_its_first_page_and_the_two_are_one_append()
     {
         var store = new MemoryJournalStore();
