@@ -232,7 +232,10 @@ up() {
   is_number "$apis" && [ "$apis" -le 9 ] || die "--api must be 0 to 9" 64
   for name in $(names); do ! runs "$name" || die "the cluster in $dir is up (see $self status; $self down)"; done
   . eng/toolchain.sh
-  if [ -n "$build" ]; then eng/publish.sh Silo Api >/dev/null || die "the build failed"; fi
+  if [ -n "$build" ]; then
+    echo "publishing silo and API node (some minutes the first time; --no-build runs what is there)" >&2
+    eng/publish.sh Silo Api >/dev/null || die "publishing failed"
+  fi
   rm -rf "$dir/logs"; mkdir -p "$dir/logs"
   if [ -z "$keep" ]; then
     rm -rf "$dir/data" "$dir/rabbitmq"

@@ -54,8 +54,7 @@ public sealed class TurnTests
         await bulk;
         await Assert.ThrowsAsync<EvidenceUnavailableException>(() => single);
         await node.WhenAsync("bulk", progress => progress.Undecided == 0);
-        List<RecordKind> kinds = [];
-        await foreach (var record in store.ReadAsync(0, before.Seq + 1, Token)) kinds.Add(record.Kind);
+        var kinds = await KindsAsync(store, before.Seq);
         Assert.Equal([RecordKind.AudiencePin, RecordKind.Page, RecordKind.AudiencePin, RecordKind.Page, RecordKind.Incarnation], kinds[..5]);
     }
 
@@ -81,11 +80,9 @@ public sealed class TurnTests
         }
 
         store.Faults.Resume();
-        await Task.WhenAll(offers).ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default);
-
-        List<RecordKind> kinds = [];
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => Task.WhenAll(offers));
         await node.Partition().GetTail(Token);
-        await foreach (var record in store.ReadAsync(0, before.Seq + 1, Token)) kinds.Add(record.Kind);
+        var kinds = await KindsAsync(store, before.Seq);
         Assert.Equal(3, kinds.TakeWhile(kind => kind != RecordKind.Incarnation).Count(kind => kind == RecordKind.Page));
         for (var i = 0; i < 5; i++) await node.OfferAsync(Samples.Listed(Samples.Campaign($"single-{i}"), $"user-{i:D6}"), userIds: $"user-{i:D6}");
         for (var i = 0; i < 5; i++) await node.WhenAsync($"single-{i}", progress => progress.Undecided == 0);
@@ -109,8 +106,7 @@ public sealed class TurnTests
         // The append that seemed to fail was this incarnation's last.
         await Assert.ThrowsAsync<EvidenceUnavailableException>(() => offered);
         await node.WhenAsync("bulk", progress => progress.Undecided == 0);
-        List<RecordKind> kinds = [];
-        await foreach (var record in store.ReadAsync(0, before.Seq + 1, Token)) kinds.Add(record.Kind);
+        var kinds = await KindsAsync(store, before.Seq);
         Assert.Equal([RecordKind.AudiencePin, RecordKind.Page, RecordKind.Incarnation], kinds[..3]);
     }
 
@@ -192,6 +188,13 @@ public sealed class TurnTests
         (await second).Dispose();
         Assert.NotSame(await second, await third);
         Assert.False(turns.TakeAsync(Token).IsCompleted);
+    }
+
+    private static async Task<List<RecordKind>> KindsAsync(MemoryJournalStore store, long after)
+    {
+        List<RecordKind> kinds = [];
+        await foreach (var record in store.ReadAsync(0, after + 1, Token)) kinds.Add(record.Kind);
+        return kinds;
     }
 
     /// <summary>Calls that wait for no append, one after the other: what the partition was asked for before has gone as far as it can.</summary>
