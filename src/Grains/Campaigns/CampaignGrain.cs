@@ -71,8 +71,9 @@ public sealed partial class CampaignGrain(
         }
 
         await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
-        await PutInIndexAsync(cancellationToken);
+        // Stored is accepted: it goes on though the list cannot be told, who submits has no answer, and nobody calls again.
         Kick();
+        await PutInIndexAsync(cancellationToken);
         return new SubmitOutcome(SubmitStatus.Accepted, CampaignId, CampaignState.Screening);
     }
 

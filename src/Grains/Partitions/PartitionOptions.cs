@@ -83,8 +83,14 @@ public sealed class PartitionOptions
     /// <summary>A silo opens the partitions that are its own when it starts, and those that it inherits. Default false, in a cluster true.</summary>
     public bool OpensOwn { get; set; }
 
-    /// <summary>Partitions that a silo sends to others, or opens, at once, 1–256. Default 16.</summary>
-    public int MovesAtOnce { get; set; } = 16;
+    /// <summary>
+    /// Partitions that a silo sends to others at once, 1–256; the others decide meanwhile. Default 4: with more of them each is away for longer, and all of them
+    /// have gone no sooner (docs/decisions/0015-rolling-restarts.md).
+    /// </summary>
+    public int MovesAtOnce { get; set; } = 4;
+
+    /// <summary>Partitions that a silo opens at once where nobody has them any more, 1–256. Default 16.</summary>
+    public int OpensAtOnce { get; set; } = 16;
 
     /// <summary>How often a silo looks for partitions that belong elsewhere where no change of the silos told it to, 1 s–10 min. Default 10 s.</summary>
     public TimeSpan MoveLookEvery { get; set; } = TimeSpan.FromSeconds(10);
@@ -122,7 +128,7 @@ public sealed class PartitionOptions
         && MaxAskedAtOnce is >= 2 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
         && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000) && In(PinWithin, 0, 10_000)
-        && MovesAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
+        && MovesAtOnce is >= 1 and <= 256 && OpensAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)
         && In(PresenceLasts, 1_000, 600_000) && In(ShowWithin, 1_000, 600_000) && In(ScreenTime, 1_000, 3_600_000)
         && In(QuickestReaction, 0, 10_000) && ReceiptBurst is >= 1 and <= 100_000 && In(ReceiptBurstWithin, 1_000, 3_600_000)
         && SnapshotBytes is >= 1024 and <= 1 << 30 && SnapshotRecords is >= 1 and <= 1_000_000;

@@ -62,7 +62,7 @@ public sealed partial class UserPartitionGrain
         _lookAgain = false;
         while (_pagesAhead.TryPeek(out var oldest) && oldest.IsCompleted) await _pagesAhead.Dequeue();
         ThrowIfEnded();
-        if (!gate.IsOpen) return RetryLater();
+        if (!gate.TakesPages) return RetryLater();
         var by = FreshUntil();
         if (inputsSource.Fresh is not { } inputs) return RetryLater();
         if (ExpireHeld(Now(inputs))) return true;

@@ -118,7 +118,7 @@ public sealed partial class PartitionMover(
             wanted.UnionWith(Enumerable.Range(0, options.Value.Count).Where(partition => before.Count == 0 || !now.Contains(Rendezvous.Choose(partition, before))));
         wanted.RemoveWhere(partition => IsHere(partition) || !Rendezvous.Choose(partition, now).Equals(silos.SiloAddress));
         var unanswered = 0;
-        await Parallel.ForEachAsync(wanted, Width(cancellationToken), async (partition, token) =>
+        await Parallel.ForEachAsync(wanted, AtOnce(options.Value.OpensAtOnce, cancellationToken), async (partition, token) =>
         {
             if (!await TryTouchAsync(partition, token)) Interlocked.Increment(ref unanswered);
         });
@@ -144,7 +144,7 @@ public sealed partial class PartitionMover(
     {
         if (moves.Count == 0) return;
         LogMoving(moves.Count);
-        await Parallel.ForEachAsync(moves, Width(cancellationToken), async (move, token) =>
+        await Parallel.ForEachAsync(moves, AtOnce(options.Value.MovesAtOnce, cancellationToken), async (move, token) =>
         {
             try
             {
@@ -198,7 +198,7 @@ public sealed partial class PartitionMover(
     private static bool MayPass(Exception fault) =>
         fault is TimeoutException or OperationCanceledException or OrleansException or MovedException or EvidenceUnavailableException or StoreUnavailableException;
 
-    private ParallelOptions Width(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = options.Value.MovesAtOnce, CancellationToken = cancellationToken };
+    private static ParallelOptions AtOnce(int width, CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = width, CancellationToken = cancellationToken };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} partitions move to other silos.")]
     private partial void LogMoving(int count);

@@ -4,8 +4,9 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Silo;
 
 /// <summary>
-/// The first step of a stop: not ready, no new page, pages in flight durable, partitions and their users on other silos. Registered last, so that it comes
-/// before delivery drains, the silo leaves the membership and the store closes. What it has no time for is done by who opens the partitions next.
+/// The first step of a stop: not ready, then one partition after the other without a new page, its pages in flight durable, and with its users on another silo.
+/// Registered last, so that it comes before delivery drains, the silo leaves the membership and the store closes. What it has no time for begins no page any
+/// more, and is done by who opens the partitions next.
 /// </summary>
 internal sealed partial class Leaving(WorkGate gate, PartitionMover mover, LocalPartitions local, PushOrleansOptions options, TimeProvider time, ILogger<Leaving> logger) : IHostedService
 {
@@ -13,7 +14,7 @@ internal sealed partial class Leaving(WorkGate gate, PartitionMover mover, Local
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        gate.Shut();
+        gate.Leave();
         LogLeaving(local.Count);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.StopTimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -25,16 +26,20 @@ internal sealed partial class Leaving(WorkGate gate, PartitionMover mover, Local
         {
             LogLate(local.Count);
         }
+        finally
+        {
+            gate.Shut();
+        }
 
         LogLeft(local.Count);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Leaving: not ready, no page begins any more, {Partitions} partitions go.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Leaving: not ready, {Partitions} partitions go.")]
     private partial void LogLeaving(int partitions);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partitions} partitions are still here; they are opened by others once this silo is gone.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partitions} partitions are still here; they are opened by others once this silo is gone. Where that is usual, raise PushOrleans:StopTimeoutSeconds or PushOrleans:Partition:MovesAtOnce.")]
     private partial void LogLate(int partitions);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No page in flight, {Partitions} partitions left here.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No page begins any more, {Partitions} partitions left here.")]
     private partial void LogLeft(int partitions);
 }

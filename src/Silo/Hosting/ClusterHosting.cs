@@ -27,6 +27,9 @@ internal static class ClusterHosting
             listenOnAnyHostAddress: cluster.Kubernetes);
         silo.Configure<ClusterMembershipOptions>(members => Watch(members, cluster));
         UseTable(silo, options);
+#pragma warning disable ORLEANSEXP003 // Orleans' own word for it is experimental: docs/decisions/0015 says why it is taken, and how it is gone back on.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
         silo.AddAzureJournal(journal => (journal.BlobServiceClient, journal.ContainerName) = (AzureAccount.Blobs(account.Blobs), account.Container));
         silo.AddAzureTableGrainStorage(WellKnown.Storage, table => (table.TableServiceClient, table.TableName) = (AzureAccount.Tables(account.Tables), account.TablePrefix + StateTable));
         silo.UseAzureTableReminderService(table => (table.TableServiceClient, table.TableName) = (AzureAccount.Tables(account.Tables), account.TablePrefix + RemindersTable));

@@ -163,6 +163,19 @@ public sealed class CampaignGrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_campaign_that_is_stored_goes_on_though_its_silo_could_not_tell_the_list_and_who_submitted_it_does_not_ask_again()
+    {
+        var list = new ListThatFails();
+        await using var node = await ControlSamples.NodeAsync(10, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(list));
+        list.Failures = 1;
+
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => node.SubmitAsync(Campaign("c1")));
+
+        // Sooner than the reminder, which would come after a minute.
+        Assert.Equal(10, (await node.WhenAsync("c1", CampaignState.Done)).Counts.Allow);
+    }
+
+    [Fact]
     public async Task The_listed_users_come_back_with_the_campaign_and_unknown_ones_are_refused()
     {
         await using var node = await NodeAsync();
@@ -180,6 +193,19 @@ public sealed class CampaignGrainTests : IDisposable
         var last = RecordKind.Unknown;
         await foreach (var record in node.Memory.ReadAsync(partition, 1, Cancellation)) last = record.Kind;
         return last;
+    }
+
+    /// <summary>The list of campaigns as it is while the silo that has it leaves.</summary>
+    private sealed class ListThatFails : IIncomingGrainCallFilter
+    {
+        private int _failures;
+
+        public int Failures { set => _failures = value; }
+
+        public Task Invoke(IIncomingGrainCallContext context) =>
+            context.InterfaceMethod.Name == nameof(ICampaignIndexGrain.Put) && context.Grain is CampaignIndexGrain && Interlocked.Decrement(ref _failures) >= 0
+                ? throw new EvidenceUnavailableException()
+                : context.Invoke();
     }
 
     private static Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null) => ControlSamples.NodeAsync(100, changeUser, file);
