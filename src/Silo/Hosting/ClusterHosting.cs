@@ -30,6 +30,8 @@ internal static class ClusterHosting
 #pragma warning disable ORLEANSEXP003 // Orleans' own word for it is experimental: docs/decisions/0015 says why it is taken, and how it is gone back on.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+        // Else no grain of a silo that was killed is placed for some 20 s, lest two are active. Ours may be: the store lets one of them write (append position, ETag).
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         silo.AddAzureJournal(journal => (journal.BlobServiceClient, journal.ContainerName) = (AzureAccount.Blobs(account.Blobs), account.Container));
         silo.AddAzureTableGrainStorage(WellKnown.Storage, table => (table.TableServiceClient, table.TableName) = (AzureAccount.Tables(account.Tables), account.TablePrefix + StateTable));
         silo.UseAzureTableReminderService(table => (table.TableServiceClient, table.TableName) = (AzureAccount.Tables(account.Tables), account.TablePrefix + RemindersTable));
