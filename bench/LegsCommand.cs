@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PushOrleans.Bench;
 
-/// <summary><c>growth</c>, <c>contention</c> and <c>memory</c>: legs that race against nobody.</summary>
+/// <summary><c>growth</c>, <c>contention</c>, <c>azurite</c> and <c>memory</c>: legs that race against nobody.</summary>
 internal static class LegsCommand
 {
     public static Command Growth()
@@ -26,6 +26,15 @@ internal static class LegsCommand
             Console.WriteLine($"{over} over-grants, {wrong} pairs of user and campaign without exactly one verdict");
             return over == 0 && wrong == 0 ? 0 : 1;
         });
+        return command;
+    }
+
+    public static Command Azurite()
+    {
+        var users = new Option<int>("--users") { Description = "Users at rest", DefaultValueFactory = _ => 100_000 };
+        var partitions = new Option<int>("--partitions") { Description = "Partitions, each with a blob of its own", DefaultValueFactory = _ => 64 };
+        var command = new Command("azurite", "The race's campaigns on the emulator of the storage account: rate, requests and bytes of a campaign, the digest") { users, partitions };
+        command.SetAction(async (parsed, cancellationToken) => await new AzuriteLeg(parsed.GetValue(users), parsed.GetValue(partitions), Console.Out).RunAsync(cancellationToken) ? 0 : 1);
         return command;
     }
 

@@ -10,6 +10,7 @@ var root = new RootCommand("PushOrleans against what people build it from, and a
     PlanCommand.Create(),
     LegsCommand.Growth(),
     LegsCommand.Contention(),
+    LegsCommand.Azurite(),
     LegsCommand.Memory(),
 };
 

@@ -16,7 +16,7 @@ internal static class ContentionLeg
     public static async Task<(int OverGrants, int WrongPairs)> RunAsync(CancellationToken cancellationToken)
     {
         var population = new RacePopulation(Users);
-        await using var node = await RaceNode.StartAsync(population, Users, durable: true, RacePack.NineRules, cancellationToken, partitions: 8);
+        await using var node = await RaceNode.StartAsync(population, Users, RaceStore.Sqlite, RacePack.NineRules, cancellationToken, partitions: 8);
         for (var user = 0; user < Users; user += AwakeShare) await node.Grains.GetGrain<IUserGrain>(RacePopulation.UserId(user)).Get(cancellationToken);
         using var verdicts = new VerdictCount();
         node.Clock.Set(population.All[3].T);

@@ -7,6 +7,9 @@ internal sealed class GrowthLeg(IReadOnlyList<int> sizes, TextWriter output)
 {
     private const int Partitions = 64;
 
+    // As many as a partition of a store of some million users has.
+    private const int UsersOfOne = 1_600;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // Warm code: what a first run costs is the compiler's.
@@ -17,6 +20,9 @@ internal sealed class GrowthLeg(IReadOnlyList<int> sizes, TextWriter output)
         var byPartitions = new List<(double X, double Cost)>();
         foreach (var partitions in new[] { 1, 64, 1024 }) byPartitions.Add((partitions, await TellAsync($"{partitions:N0} partitions", 100_000, partitions, 4, false, cancellationToken)));
         output.WriteLine($"  exponent of the cost per verdict over partitions: {Exponent(byPartitions):N3}");
+        var bySilo = new List<(double X, double Cost)>();
+        foreach (var partitions in new[] { 8, 64, 1024 }) bySilo.Add((partitions, await TellAsync($"{partitions:N0} of {UsersOfOne:N0} users", partitions * UsersOfOne, partitions, 20, false, cancellationToken)));
+        output.WriteLine($"  exponent of the cost per verdict over partitions of {UsersOfOne:N0} users each: {Exponent(bySilo):N3}");
         var byCampaigns = new List<(double X, double Cost)>();
         foreach (var campaigns in new[] { 1, 10, 100 }) byCampaigns.Add((campaigns, await TellAsync($"{campaigns} campaigns at once", 20_000, Partitions, campaigns, true, cancellationToken)));
         output.WriteLine($"  exponent of the cost per verdict over campaigns at once: {Exponent(byCampaigns):N3}");
@@ -40,7 +46,7 @@ internal sealed class GrowthLeg(IReadOnlyList<int> sizes, TextWriter output)
     {
         var population = new RacePopulation(users);
         using var verdicts = new VerdictCount();
-        await using var node = await RaceNode.StartAsync(population, users, durable: true, RacePack.NineRules, cancellationToken, partitions);
+        await using var node = await RaceNode.StartAsync(population, users, RaceStore.Sqlite, RacePack.NineRules, cancellationToken, partitions);
         GC.Collect();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var offers = Enumerable.Range(0, campaigns).Select(number => RaceDocuments.Offer(population.All[number % RacePopulation.Campaigns] with { Number = number })).ToArray();

@@ -16,7 +16,7 @@ internal static class MemoryLeg
     /// <summary>Mean bytes that waking a user adds: activation, lease, the grain's own copy of the head.</summary>
     public static async Task<double> AwakeAsync(RacePopulation population, int users, CancellationToken cancellationToken)
     {
-        await using var node = await RaceNode.StartAsync(population, users, durable: false, RacePack.NineRules, cancellationToken);
+        await using var node = await RaceNode.StartAsync(population, users, RaceStore.Memory, RacePack.NineRules, cancellationToken);
         await WakeAsync(node, 0, Math.Min(users, 100), cancellationToken);
         var before = Settled();
         await WakeAsync(node, Math.Min(users, 100), users, cancellationToken);

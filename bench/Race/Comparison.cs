@@ -50,9 +50,9 @@ internal sealed class Comparison(ComparisonOptions options, TextWriter output)
         List<Entrant> all =
         [
             new(EntrantKind.Loop, new LoopPeer(_population)),
-            new(EntrantKind.RestDurable, new ProductPeer(_population, options.Users, durable: true, awake: false)),
-            new(EntrantKind.RestVolatile, new ProductPeer(_population, options.Users, durable: false, awake: false)),
-            new(EntrantKind.AwakeDurable, new ProductPeer(_population, options.AwakeUsers, durable: true, awake: true)),
+            new(EntrantKind.RestDurable, new ProductPeer(_population, options.Users, RaceStore.Sqlite, awake: false)),
+            new(EntrantKind.RestVolatile, new ProductPeer(_population, options.Users, RaceStore.Memory, awake: false)),
+            new(EntrantKind.AwakeDurable, new ProductPeer(_population, options.AwakeUsers, RaceStore.Sqlite, awake: true)),
             new(EntrantKind.RedisDurable, new RedisPeer(_population, many, 512, durable: true)),
             new(EntrantKind.RedisDurable, new RedisPeer(_population, some, 1, durable: true), MaxRounds: 1),
             new(EntrantKind.RedisVolatile, new RedisPeer(_population, many, 512, durable: false)),

@@ -29,8 +29,19 @@ public sealed class RaceTests
     [InlineData(true, false), InlineData(false, false), InlineData(true, true)]
     public async Task The_product_decides_as_the_reference(bool durable, bool awake)
     {
-        await using var product = new ProductPeer(Reference.Population, Users, durable, awake);
+        await using var product = new ProductPeer(Reference.Population, Users, durable ? RaceStore.Sqlite : RaceStore.Memory, awake);
         Assert.True((await RaceRound.RunAsync(product, Reference, TestContext.Current.CancellationToken)).DigestOk);
+    }
+
+    [Fact]
+    public async Task On_the_emulator_of_the_storage_account_the_product_decides_as_the_reference_and_its_requests_are_counted()
+    {
+        var told = new StringWriter();
+
+        Assert.True(await new AzuriteLeg(Users, partitions: 4, told).RunAsync(TestContext.Current.CancellationToken));
+
+        // An append a partition at least, and a campaign is not told for nothing.
+        Assert.InRange(long.Parse(System.Text.RegularExpressions.Regex.Match(told.ToString(), @"partitions: (\d+) requests").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 4, 100);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Bench;
 
 /// <summary>The product: users at rest, decided by their partitions, or all of them <paramref name="awake"/>, each decided by its grain.</summary>
-internal sealed class ProductPeer(RacePopulation population, int users, bool durable, bool awake) : IRacePeer
+internal sealed class ProductPeer(RacePopulation population, int users, RaceStore store, bool awake, int partitions = Partitioning.EmbeddedDefault) : IRacePeer
 {
     private const int WakeAtOnce = 256;
 
@@ -14,7 +14,7 @@ internal sealed class ProductPeer(RacePopulation population, int users, bool dur
     private RaceNode? _node;
     private RecordedVerdicts? _recorded;
 
-    public string Name => $"PushOrleans, users {(awake ? "awake" : "at rest")}, {(durable ? "SQLite, synchronous FULL" : "volatile")}";
+    public string Name => $"PushOrleans, users {(awake ? "awake" : "at rest")}, {store.Name}";
     public int Users => users;
 
     /// <summary>Users per second that were activated and leased, in the last round.</summary>
@@ -26,7 +26,7 @@ internal sealed class ProductPeer(RacePopulation population, int users, bool dur
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await StopAsync();
-        _node = await RaceNode.StartAsync(population, Users, durable, RacePack.NineRules, cancellationToken);
+        _node = await RaceNode.StartAsync(population, Users, store, RacePack.NineRules, cancellationToken, partitions);
         _recorded = new RecordedVerdicts(_node);
         if (awake) await WakeAsync(cancellationToken);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,11 +18,11 @@ internal sealed class RaceNode : IAsyncDisposable
     private const int UsersPerCall = 1000;
 
     private readonly IHost _host;
-    private readonly TemporaryFolder? _folder;
+    private readonly TemporaryFolder _folder;
     private readonly int[][] _usersOf;
     private StrongBox<bool> _ending = new();
 
-    private RaceNode(IHost host, TemporaryFolder? folder, RaceClock clock, RacePopulation population, int users, int partitions)
+    private RaceNode(IHost host, TemporaryFolder folder, RaceClock clock, RacePopulation population, int users, int partitions)
     {
         (_host, _folder, Clock, Population, Users, Partitions) = (host, folder, clock, population, users, partitions);
         _usersOf = [.. Enumerable.Range(0, users).GroupBy(user => Partitioning.Of(RacePopulation.UserId(user), partitions)).OrderBy(part => part.Key).Select(part => part.ToArray())];
@@ -35,12 +36,11 @@ internal sealed class RaceNode : IAsyncDisposable
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
     public IJournalStore Store => _host.Services.GetRequiredService<IJournalStore>();
     public IServiceProvider Services => _host.Services;
-    public string? DataFolder => _folder?.Path;
 
     public static async Task<RaceNode> StartAsync(
-        RacePopulation population, int users, bool durable, RacePack pack, CancellationToken cancellationToken, int partitions = Partitioning.EmbeddedDefault, TemporaryFolder? existing = null)
+        RacePopulation population, int users, RaceStore store, RacePack pack, CancellationToken cancellationToken, int partitions = Partitioning.EmbeddedDefault)
     {
-        var folder = existing ?? (durable ? new TemporaryFolder() : null);
+        var folder = new TemporaryFolder();
         var clock = new RaceClock(RacePopulation.FirstAt - 3600);
         var builder = Host.CreateApplicationBuilder();
         // What is said of a silo that is being stopped amid its reports is noise among the figures.
@@ -49,16 +49,16 @@ internal sealed class RaceNode : IAsyncDisposable
             .AddFilter("Polly", LogLevel.None)
             .AddFilter((category, level) => !ending.Value && level >= (category?.StartsWith("PushOrleans", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Error));
         builder.Services.AddKeyedSingleton<TimeProvider>(WellKnown.DomainTime, clock);
+        builder.Configuration[$"{PushOrleansOptions.Section}:Secrets:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         builder.UsePushOrleansSilo(options =>
         {
-            options.Storage = durable ? NodeStorage.Sqlite : NodeStorage.Memory;
             options.Partitions = partitions;
-            if (folder is not null) options.DataFolder = folder.Path;
+            store.Configure(options, folder);
         });
         builder.Services.AddSingleton<IHandOff, NoHandOff>();
         var node = new RaceNode(builder.Build(), folder, clock, population, users, partitions) { _ending = ending };
         await node._host.StartAsync(cancellationToken);
-        if (existing is null) await node.TakeInAsync(pack, cancellationToken);
+        await node.TakeInAsync(pack, cancellationToken);
         return node;
     }
 
@@ -79,7 +79,7 @@ internal sealed class RaceNode : IAsyncDisposable
         _ending.Value = true;
         await _host.StopAsync(CancellationToken.None);
         if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
-        _folder?.Dispose();
+        _folder.Dispose();
     }
 
     private async Task TakeInAsync(RacePack pack, CancellationToken cancellationToken)

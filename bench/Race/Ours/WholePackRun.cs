@@ -16,7 +16,7 @@ internal static class WholePackRun
     public static async Task<(double Rate, bool Equal)> RunAsync(RacePopulation population, int users, CancellationToken cancellationToken)
     {
         using var verdicts = new VerdictCount();
-        await using var node = await RaceNode.StartAsync(population, users, durable: true, RacePack.Whole, cancellationToken);
+        await using var node = await RaceNode.StartAsync(population, users, RaceStore.Sqlite, RacePack.Whole, cancellationToken);
         GC.Collect();
         var took = TimeSpan.Zero;
         foreach (var campaign in population.All)

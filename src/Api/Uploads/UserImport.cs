@@ -87,7 +87,7 @@ internal static class UserImport
             }
             else if (read.IsValid)
             {
-                // The line as it came: the partition reads it the same way, so that writing it anew would only cost.
+                // The line as it came: a partition of another process reads it the same way, so that writing it anew would only cost.
                 _batch[read.Value.Id] = (line.Number, read.Value, line.Bytes.ToArray());
                 _lines++;
                 _bytes += line.Bytes.Length;
@@ -111,7 +111,7 @@ internal static class UserImport
 
         private async Task Store(Dictionary<string, (int Line, UserProfile User, byte[] Json)> batch, int lines, CancellationToken cancellationToken)
         {
-            var parts = batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, x.Json, null));
+            var parts = batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, x.Json, null) { Profile = x.User });
             await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = cancellationToken }, async (part, token) =>
                 await UserCalls.Repeat(() => grains.GetGrain<IUserPartitionGrain>(part.Key).UpsertUsers([.. part], token)));
             entry.Accept(lines);

@@ -6,7 +6,12 @@ namespace PushOrleans.Grains.Interfaces;
 /// <param name="Json">One valid user (contracts §2.4) in UTF-8, canonical or as a caller wrote it. What is on file is the profile that it means.</param>
 /// <param name="IfMatch">Fail with <see cref="UpsertStatus.PreconditionFailed"/> unless the user's ETag is this one; null = no condition.</param>
 [GenerateSerializer, Immutable, Alias("push.user-upsert.v1")]
-public sealed record UserUpsert([property: Id(0)] string UserId, [property: Id(1)] ReadOnlyMemory<byte> Json, [property: Id(2)] string? IfMatch);
+public sealed record UserUpsert([property: Id(0)] string UserId, [property: Id(1)] ReadOnlyMemory<byte> Json, [property: Id(2)] string? IfMatch)
+{
+    /// <summary>The user that <see cref="Json"/> means, where the caller has read it already. Not sent: a partition on another silo reads it again.</summary>
+    [field: NonSerialized]
+    public UserProfile? Profile { get; init; }
+}
 
 public enum UpsertStatus : byte
 {

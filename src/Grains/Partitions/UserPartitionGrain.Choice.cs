@@ -13,16 +13,15 @@ public sealed partial class UserPartitionGrain
     private int _lastServed = -1;
 
     /// <summary>Whose turn it is: who is nearly done first, then one page each by priority, then id.</summary>
-    private (CampaignPart Campaign, bool IsSmall)? Pick(Inputs inputs)
+    private (CampaignPart Campaign, bool IsSmall)? Pick(List<CampaignPart> open, Inputs inputs)
     {
         var at = Now(inputs);
         CampaignPart? next = null;
         CampaignPart? first = null;
-        foreach (var campaign in ByTurn())
+        foreach (var campaign in open)
         {
-            if (inputs.Cancelled.Contains(campaign.Pin.CampaignId) || IsWaitingForSlots(campaign)) continue;
             var due = campaign.DueAt(at, SmallRest + 1);
-            if (due == 0 || IsWaitingForChannels(campaign)) continue;
+            if (due == 0 || inputs.Cancelled.Contains(campaign.Pin.CampaignId) || IsWaitingForSlots(campaign) || IsWaitingForChannels(campaign)) continue;
             if (due <= SmallRest) return (campaign, true);
             first ??= campaign;
             if (next is null && IsAfterLastServed(campaign)) next = campaign;

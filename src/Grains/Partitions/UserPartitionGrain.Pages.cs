@@ -65,8 +65,9 @@ public sealed partial class UserPartitionGrain
         if (!gate.TakesPages) return RetryLater();
         var by = FreshUntil();
         if (inputsSource.Fresh is not { } inputs) return RetryLater();
-        if (ExpireHeld(Now(inputs))) return true;
-        if (Pick(inputs) is not var (campaign, isSmall))
+        var open = ByTurn();
+        if (ExpireHeld(open, Now(inputs))) return true;
+        if (Pick(open, inputs) is not var (campaign, isSmall))
         {
             await _appender.Flushed;
             return false;
@@ -211,9 +212,9 @@ public sealed partial class UserPartitionGrain
     }
 
     /// <summary>Held users of a campaign that has ended are refused with code EXPIRES.</summary>
-    private bool ExpireHeld(long at)
+    private bool ExpireHeld(List<CampaignPart> open, long at)
     {
-        foreach (var campaign in ByTurn())
+        foreach (var campaign in open)
         {
             if (campaign.Held.Count == 0 || at < campaign.Pin.ExpiresAt) continue;
             var end = new CampaignEnded(campaign.Number, CampaignEndKind.HeldExpired, HandedOver(campaign));

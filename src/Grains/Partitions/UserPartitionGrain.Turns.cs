@@ -8,6 +8,7 @@ public sealed partial class UserPartitionGrain
     private CancellationTokenSource? _inLine;
     private Task<IDisposable>? _turn;
     private TaskCompletionSource? _called;
+    private Task _turnToPin = Task.CompletedTask;
     private int _pinning;
 
     private bool HasTurn => _turn is { IsCompletedSuccessfully: true };
@@ -39,12 +40,19 @@ public sealed partial class UserPartitionGrain
         _pinning++;
         try
         {
-            while (!HasTurn && !late.IsCompleted && !_leaving && _ended is null && !_state.TryFindCampaign(offer.CampaignId, out _)) await Task.WhenAny(WaitForTurn(), late);
+            if (_turnToPin.IsCompleted) _turnToPin = WaitForAnyTurnToPin();
+            await Task.WhenAny(_turnToPin, late);
         }
         finally
         {
             _pinning--;
         }
+    }
+
+    // One for all that wait to be pinned: a hundred campaigns that come at once would all look up with each page.
+    private async Task WaitForAnyTurnToPin()
+    {
+        while (!HasTurn && _pinning > 0 && !_leaving && _ended is null) await WaitForTurn();
     }
 
     private void EndTurn()

@@ -73,9 +73,8 @@ public sealed partial class UserPartitionGrain
         for (var i = from; i < to; i++)
         {
             var upsert = users[i];
-            var read = UserReader.Read(upsert.Json, UnknownFields.Warn, pool);
-            if (!read.IsValid) throw new ArgumentException($"User {i}: {read.Errors[0]}", nameof(users));
-            if (read.Value.Id != upsert.UserId) throw new ArgumentException($"User {i} names another id than its document.", nameof(users));
+            var user = upsert.Profile ?? Read(upsert, i);
+            if (user.Id != upsert.UserId) throw new ArgumentException($"User {i} names another id than its document.", nameof(users));
             var known = inRecord.TryGetValue(upsert.UserId, out var earlier);
             var ordinal = known ? earlier.Ordinal : _state.OrdinalOf(upsert.UserId);
             var standing = known ? UserProfileCodec.Decode(personal[earlier.Place].Content.Span, pool) : _state.UserAt(ordinal)?.Profile;
@@ -86,7 +85,7 @@ public sealed partial class UserPartitionGrain
                 continue;
             }
 
-            var after = UserProfileCodec.Encode(standing is null ? read.Value : UserUpserts.Merge(standing, read.Value));
+            var after = UserProfileCodec.Encode(standing is null ? user : UserUpserts.Merge(standing, user));
             outcomes.Add(new UpsertOutcome(upsert.UserId, standing is null ? UpsertStatus.Created : UpsertStatus.Updated, ETagOf(after)));
             if (before is not null && before.AsSpan().SequenceEqual(after)) continue;
             if (known)
@@ -104,5 +103,11 @@ public sealed partial class UserPartitionGrain
         }
 
         return changes.Count == 0 ? Task.CompletedTask : Append(RecordKind.UserChange, Now(), 0, UsersChanged.Encode(changes), personal);
+    }
+
+    private UserProfile Read(UserUpsert upsert, int place)
+    {
+        var read = UserReader.Read(upsert.Json, UnknownFields.Warn, pool);
+        return read.IsValid ? read.Value : throw new ArgumentException($"User {place}: {read.Errors[0]}");
     }
 }

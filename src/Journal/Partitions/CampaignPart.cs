@@ -66,8 +66,8 @@ public sealed class CampaignPart(int number, CampaignPin pin)
     public int DueAt(long at, int most)
     {
         if (IsCancelled) return 0;
-        var deferred = Deferred.DueAt(at, most);
-        return (int)Math.Min(most, deferred + Undecided);
+        var undecided = Undecided;
+        return undecided >= most ? most : (int)Math.Min(most, undecided + Deferred.DueAt(at, most));
     }
 
     /// <summary>Grants of the page with this number; 0 when there is none.</summary>

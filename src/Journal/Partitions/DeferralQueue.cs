@@ -11,17 +11,13 @@ public sealed class DeferralQueue
     // A page's deferrals end at a few instants: most go where the one before went.
     private (long Until, Bucket? Bucket) _last;
 
+    // Every page asks every open campaign who is due, and is mostly told nobody.
+    private long _nextDue = long.MaxValue;
+
     public int Count { get; private set; }
 
     /// <summary>The earliest instant at which somebody is due; null when nobody is.</summary>
-    public long? NextDue
-    {
-        get
-        {
-            foreach (var until in _buckets.Keys) return until;
-            return null;
-        }
-    }
+    public long? NextDue => _buckets.Count == 0 ? null : _nextDue;
 
     public void Add(int ordinal, int attempt, long until)
     {
@@ -29,6 +25,7 @@ public sealed class DeferralQueue
         {
             if (!_buckets.TryGetValue(until, out bucket!)) _buckets.Add(until, bucket = new Bucket());
             _last = (until, bucket);
+            _nextDue = Math.Min(_nextDue, until);
         }
 
         bucket.Users.Add(new DeferredUser(ordinal, attempt));
@@ -38,6 +35,7 @@ public sealed class DeferralQueue
     /// <summary>How many are due at <paramref name="at"/>, counted up to <paramref name="most"/>.</summary>
     public int DueAt(long at, int most)
     {
+        if (at < _nextDue) return 0;
         var due = 0;
         foreach (var (until, bucket) in _buckets)
         {
@@ -75,6 +73,7 @@ public sealed class DeferralQueue
             if (bucket.Taken < bucket.Users.Count) continue;
             _buckets.Remove(until);
             _last = default;
+            _nextDue = _buckets.Count == 0 ? long.MaxValue : First().Key;
         }
 
         if (ordinals != 0) throw new CorruptRecordException("a page decides other deferred users than those who are due first");
@@ -87,6 +86,7 @@ public sealed class DeferralQueue
     {
         _buckets.Clear();
         _last = default;
+        _nextDue = long.MaxValue;
         Count = 0;
     }
 

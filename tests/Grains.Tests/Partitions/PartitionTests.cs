@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
+using PushOrleans.Resources;
 
 namespace PushOrleans.Grains.Tests.Partitions;
 
@@ -22,6 +24,22 @@ public sealed class PartitionTests
         var lines = await node.LedgerAsync();
         Assert.Equal(230, lines.Count(line => line.Kind is null && line.CampaignId == "c1"));
         Assert.Null((await node.Partition().VerifyChain(Token)).FirstBad);
+    }
+
+    [Fact]
+    public async Task A_user_who_was_read_already_is_stored_as_the_document_says_and_one_from_another_process_by_the_document_alone()
+    {
+        await using var node = await Node.StartAsync();
+        var document = Samples.Bytes(Samples.User("u1"));
+        var read = UserReader.Read(document, UnknownFields.Reject).Value!;
+        var here = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserPartitionGrain>(0);
+
+        var asRead = Assert.Single(await here.UpsertUsers([new UserUpsert("u1", ReadOnlyMemory<byte>.Empty, null) { Profile = read }], Token));
+        var sent = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert("u1", document, null) { Profile = read with { TimeZone = "Europe/Paris" } }], Token));
+
+        Assert.Equal((UpsertStatus.Created, UpsertStatus.Updated), (asRead.Status, sent.Status));
+        Assert.Equal(asRead.ETag, sent.ETag);
+        await Assert.ThrowsAsync<ArgumentException>(() => here.UpsertUsers([new UserUpsert("u2", document, null) { Profile = read }], Token));
     }
 
     [Fact]
