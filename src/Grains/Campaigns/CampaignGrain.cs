@@ -71,7 +71,7 @@ public sealed partial class CampaignGrain(
         }
 
         await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
-        // Stored is accepted: it goes on though the list cannot be told, who submits has no answer, and nobody calls again.
+        // Stored is accepted: it goes on by itself though the list cannot be told now, who submits has no answer, and nobody calls again.
         Kick();
         await PutInIndexAsync(cancellationToken);
         return new SubmitOutcome(SubmitStatus.Accepted, CampaignId, CampaignState.Screening);

@@ -84,8 +84,8 @@ public sealed class PartitionOptions
     public bool OpensOwn { get; set; }
 
     /// <summary>
-    /// Partitions that a silo sends to others at once, 1–256; the others decide meanwhile. Default 4: with more of them each is away for longer, and all of them
-    /// have gone no sooner (docs/decisions/0015-rolling-restarts.md).
+    /// Partitions that a silo sends to others at once, 1–256, or a 64th of what it has to send where that is more; the others decide meanwhile. Default 4: with more
+    /// of them each is away for longer (docs/decisions/0015-rolling-restarts.md).
     /// </summary>
     public int MovesAtOnce { get; set; } = 4;
 

@@ -25,17 +25,19 @@ public sealed partial class UserPartitionGrain
     {
         var called = _called ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await Task.WhenAny(awaited, called.Task);
-        if (_called == called) _called = null;
+
+        // Another who waits may wait for the call alone.
+        if (called.Task.IsCompleted && _called == called) _called = null;
     }
 
     /// <summary>
     /// A campaign to many is pinned when a page of it can be decided, so that the two are one append, or when that takes too long. Whoever asks for a few users,
-    /// cancels, or asks a partition that leaves is not kept.
+    /// asks once more, cancels, or asks a partition that leaves is not kept.
     /// </summary>
     private async Task WaitForTurnToPin(CampaignOffer offer, int listed)
     {
         if (_options.Stepped || Math.Min(_state.Users, listed == 0 ? int.MaxValue : listed) <= SmallRest) return;
-        if (inputsSource.Fresh is not { } inputs || inputs.Cancelled.Contains(offer.CampaignId)) return;
+        if (inputsSource.Fresh is not { } inputs || inputs.Cancelled.Contains(offer.CampaignId) || _state.TryFindCampaign(offer.CampaignId, out _)) return;
         var late = Task.Delay(_options.PinWithin, time, _stopping.Token);
         _pinning++;
         try
@@ -52,7 +54,7 @@ public sealed partial class UserPartitionGrain
     // One for all that wait to be pinned: a hundred campaigns that come at once would all look up with each page.
     private async Task WaitForAnyTurnToPin()
     {
-        while (!HasTurn && _pinning > 0 && !_leaving && _ended is null) await WaitForTurn();
+        while (_turn is not { IsCompleted: true } && _pinning > 0 && !_leaving && _ended is null) await WaitForTurn();
     }
 
     private void EndTurn()

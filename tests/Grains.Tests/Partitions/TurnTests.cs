@@ -111,6 +111,41 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task Campaigns_that_wait_at_once_are_pinned_by_one_turn_and_a_known_one_is_not_kept()
+    {
+        await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+        var offered = Enumerable.Range(0, 20).Select(i => node.OfferAsync(Samples.Campaign($"bulk-{i:D2}"))).ToList();
+        await PassAsync(node);
+        Assert.DoesNotContain(offered, offer => offer.IsCompleted);
+
+        elsewhere.Dispose();
+        await Task.WhenAll(offered).WaitAsync(TimeSpan.FromSeconds(8), Token);
+        for (var i = 0; i < 20; i++) await node.WhenAsync($"bulk-{i:D2}", progress => progress.Undecided == 0);
+
+        using var again = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+        await node.OfferAsync(Samples.Campaign("bulk-00")).WaitAsync(TimeSpan.FromSeconds(5), Token);
+    }
+
+    [Fact]
+    public async Task An_offer_that_waits_is_released_by_a_partition_that_leaves()
+    {
+        await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        using var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+        var offered = node.OfferAsync(Samples.Campaign("bulk"));
+        await PassAsync(node);
+
+        await node.Partition().Leave(Token);
+
+        // Pinned here, or told to come again.
+        await Task.WhenAny(offered).WaitAsync(TimeSpan.FromSeconds(5), Token);
+    }
+
+    [Fact]
     public async Task An_offer_whose_incarnation_ends_while_it_waits_keeps_no_turn_and_comes_again()
     {
         var store = new MemoryJournalStore();

@@ -21,6 +21,10 @@ public sealed class PartitionMoverTests : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
+#pragma warning disable ORLEANSEXP003 // As the hosts of a cluster have it.
+            silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+            silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             silo.AddMemoryGrainStorage(WellKnown.Storage);
             silo.Services.AddSingleton<IJournalStore>(_store);
             silo.Services.AddSingleton<IHandOff>(new RecordedHandOff());
@@ -64,6 +68,28 @@ public sealed class PartitionMoverTests : IAsyncDisposable
         await _cluster.StopSiloAsync(leaving);
 
         await UntilSpreadAsync();
+    }
+
+    [Fact]
+    public async Task Silos_that_leave_at_once_send_each_partition_once_and_do_not_send_it_back_and_forth()
+    {
+        await StartAsync();
+
+        await Task.WhenAll(_cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<PartitionMover>().LeaveAsync(Cancellation)))
+            .WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        for (var partition = 0; partition < Partitions; partition++) await _cluster.Client.GetGrain<IUserPartitionGrain>(partition).GetTail(Cancellation);
+        Assert.Equal(Partitions, Held().Sum());
+
+        // Opened at the start, sent by the one, sent by the other, and once more where two tried at a time.
+        for (var partition = 0; partition < Partitions; partition++) Assert.InRange(await IncarnationsOfAsync(partition), 1, 4);
+    }
+
+    private async Task<int> IncarnationsOfAsync(int partition)
+    {
+        var incarnations = 0;
+        await foreach (var record in _store.ReadAsync(partition, 1, Cancellation)) incarnations += record.Kind == RecordKind.Incarnation ? 1 : 0;
+        return incarnations;
     }
 
     public async ValueTask DisposeAsync()
