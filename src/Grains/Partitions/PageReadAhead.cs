@@ -3,8 +3,8 @@ using PushOrleans.Journal;
 namespace PushOrleans.Grains;
 
 /// <summary>
-/// Pages that wait to be handed over, read back from the journal: one read fetches the wanted ones behind the first, too, for after a crash hundreds wait, and
-/// a store is asked by the block. Lives on its grain's scheduler.
+/// Pages that wait to be handed over, or are listed, read back from the journal: one read fetches the wanted ones behind the first, too, for after a crash hundreds
+/// wait, and a store is asked by the block. Lives on its grain's scheduler.
 /// </summary>
 /// <param name="read">Records from a number on.</param>
 internal sealed class PageReadAhead(Func<long, CancellationToken, IAsyncEnumerable<SealedRecord>> read)

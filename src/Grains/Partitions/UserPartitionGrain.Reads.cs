@@ -31,19 +31,18 @@ public sealed partial class UserPartitionGrain
         // In order of (user id, attempt): the cursor names the last one answered as "user|attempt".
         var best = new SortedDictionary<(string User, long Attempt), (long Seq, PageEntry Line)>(ByUserAndAttempt.Instance);
         (string User, long Attempt)? from = after is null ? null : ParseCursor(after);
-        foreach (var page in campaign.Pages.ToList())
-        {
-            var record = await JournalFold.ReadOne(store, _partition, page.Seq, cancellationToken);
-            if (record is not null) Collect(record);
-        }
+        var pages = campaign.Pages.Select(page => page.Seq).ToList();
+        var (wanted, ahead) = (pages.ToHashSet(), new PageReadAhead((seq, token) => store.ReadAsync(_partition, seq, token)));
+        foreach (var seq in pages)
+            if (await ahead.TakeAsync(seq, wanted.Contains, cancellationToken) is { } page) Collect(seq, page.Span);
 
         var views = await ExplainAll(campaign, [.. best.Values], cancellationToken);
         views.Sort((a, b) => ByUserAndAttempt.Instance.Compare((a.UserId!, a.Attempt), (b.UserId!, b.Attempt)));
         return views;
 
-        void Collect(SealedRecord record)
+        void Collect(long seq, ReadOnlySpan<byte> payload)
         {
-            var page = new PageReader(record.Payload.Span);
+            var page = new PageReader(payload);
             while (page.MoveNext())
             {
                 var line = page.Current;
@@ -52,7 +51,7 @@ public sealed partial class UserPartitionGrain
                 if (_state.IdOf(line.Ordinal) is not { } id) continue;
                 var key = (id, (long)line.Verdict.Attempt);
                 if (from is { } last && ByUserAndAttempt.Instance.Compare(key, last) <= 0) continue;
-                best[key] = (record.Seq, line);
+                best[key] = (seq, line);
                 if (best.Count > limit) best.Remove(best.Keys.Last());
             }
         }

@@ -12,7 +12,7 @@ internal sealed class Outside(PatientClient client, World world)
 
     public async Task ImportAsync(CancellationToken cancellationToken)
     {
-        var policy = world.Policy("1");
+        var policy = world.Policy();
         await client.PutAsync($"policies/{policy["id"]}/versions/{policy["version"]}", policy, cancellationToken);
         await client.PostAsync($"policies/{policy["id"]}/activate", new JsonObject { ["version"] = (string)policy["version"]! }, null, cancellationToken);
         foreach (var provider in world.ProviderIds) await client.PutAsync($"providers/{provider}", world.Provider(provider), cancellationToken);

@@ -85,7 +85,7 @@ public sealed class StorageCostTests(Azurite azurite, ITestOutputHelper output)
     private static async Task ImportAsync(IHost host, IGrainFactory grains, World world, int partitions)
     {
         var inputs = grains.GetGrain<IInputsGrain>(0);
-        var policy = world.Policy("1");
+        var policy = world.Policy();
         var key = $"{policy["id"]}@{policy["version"]}";
         await inputs.Change(
             [

@@ -5,6 +5,7 @@ using Orleans.TestingHost;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Grains.Tests.Partitions;
 using PushOrleans.Journal;
+using PushOrleans.Silo;
 
 namespace PushOrleans.Grains.Tests.Placement;
 
@@ -71,6 +72,38 @@ public sealed class PartitionMoverTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_silo_that_stops_is_not_ready_at_once_and_begins_pages_until_its_last_partition_has_gone()
+    {
+        await StartAsync();
+        var (silo, before) = (_cluster.Silos[^1], Local(_cluster.Silos[^1]).Count);
+        var gate = silo.ServiceProvider.GetRequiredService<WorkGate>();
+
+        // Those that went cannot be opened, and the others wait for them.
+        _store.Faults.Stall();
+        var stop = LeavingOf(silo, stopTimeoutSeconds: 60).StopAsync(Cancellation);
+        while (Local(silo).Count == before) await Task.Delay(10, Cancellation);
+        Assert.Equal((false, true), (gate.IsOpen, gate.TakesPages));
+        _store.Faults.Resume();
+
+        await stop;
+        Assert.Equal((0, false), (Local(silo).Count, gate.TakesPages));
+    }
+
+    [Fact]
+    public async Task What_has_not_gone_within_the_time_of_a_stop_begins_no_page_any_more()
+    {
+        await StartAsync();
+        var silo = _cluster.Silos[^1];
+        _store.Faults.Stall();
+
+        await LeavingOf(silo, stopTimeoutSeconds: 1).StopAsync(Cancellation);
+
+        Assert.True(Local(silo).Count > 0);
+        Assert.False(silo.ServiceProvider.GetRequiredService<WorkGate>().TakesPages);
+        _store.Faults.Resume();
+    }
+
+    [Fact]
     public async Task Silos_that_leave_at_once_send_each_partition_once_and_do_not_send_it_back_and_forth()
     {
         await StartAsync();
@@ -103,6 +136,14 @@ public sealed class PartitionMoverTests : IAsyncDisposable
         await _store.OpenAsync(Partitions, Cancellation);
         await _cluster.DeployAsync();
         await UntilSpreadAsync();
+    }
+
+    private static Leaving LeavingOf(InProcessSiloHandle silo, int stopTimeoutSeconds)
+    {
+        var services = silo.ServiceProvider;
+        return new Leaving(
+            services.GetRequiredService<WorkGate>(), services.GetRequiredService<PartitionMover>(), Local(silo), new PushOrleansOptions { StopTimeoutSeconds = stopTimeoutSeconds },
+            TimeProvider.System, services.GetRequiredService<ILogger<Leaving>>());
     }
 
     private int[] Held() => [.. _cluster.Silos.Where(silo => silo.IsActive).Select(silo => Local(silo).Count)];
