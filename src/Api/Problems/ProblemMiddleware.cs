@@ -39,10 +39,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         _ => IsUnavailable(e) ? Problem.EvidenceUnavailable() : Problem.Internal(),
     };
 
+    // Who asked is still there, so that what was cancelled is a call of ours: a silo that dies cancels those that others had begun.
     private static bool IsUnavailable(Exception e)
     {
         for (var at = e; at is not null; at = at.InnerException)
-            if (at is EvidenceUnavailableException or MovedException or TimeoutException or Orleans.Runtime.OrleansException) return true;
+            if (at is EvidenceUnavailableException or MovedException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException) return true;
         return false;
     }
 

@@ -28,7 +28,7 @@ public sealed partial class CampaignGrain
             await GrainFactory.GetGrain<IInputsGrain>(0).Count([InputsChanges.Feedback(CampaignId, feedback with { At = clock.Now })], CancellationToken.None);
             _feedbackSent = feedback;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault)
         {
             // Cumulative: the next look sends it again.
             Log.FeedbackNotCounted(logger, CampaignId, fault);
@@ -77,7 +77,7 @@ public sealed partial class CampaignGrain
                 await GrainFactory.GetGrain<IInputsGrain>(0).Count([InputsChanges.ForgetFeedback(CampaignId)], CancellationToken.None);
                 _feedbackForgotten = true;
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault)
             {
                 // The reminder brings it here again.
                 Log.FeedbackNotCounted(logger, CampaignId, fault);

@@ -182,7 +182,7 @@ public sealed partial class ProviderGrain(
         {
             return await GrainFactory.GetGrain<IUserPartitionGrain>(partition).CloseDay(ProviderId, day, cancellationToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             // Asked again at the next look.
             Log.PartitionSilent(logger, ProviderId, partition, fault);
