@@ -68,11 +68,11 @@ internal sealed partial class World(Limits limits, int users, string prefix = ""
         _ => "Asia/Shanghai",
     };
 
-    /// <summary>A version per zone, since a version never changes, and worlds of one store may be made some hours apart.</summary>
-    public JsonObject Policy() => new()
+    /// <param name="version">Null = one per zone, since a version never changes, and worlds of one store may be made some hours apart.</param>
+    public JsonObject Policy(string? version = null) => new()
     {
         ["id"] = "test",
-        ["version"] = MiddayZone() == "UTC" ? "1" : "2",
+        ["version"] = version ?? (MiddayZone() == "UTC" ? "1" : "2"),
         ["dayZone"] = MiddayZone(),
         ["defaultZone"] = MiddayZone(),
         ["disabledRules"] = new JsonArray([.. Disabled.Select(rule => JsonValue.Create(rule))]),
