@@ -89,6 +89,9 @@ public sealed class PartitionOptions
     /// </summary>
     public int MovesAtOnce { get; set; } = 4;
 
+    /// <summary>How many of so many moves are made at once.</summary>
+    internal int MovesAtOnceOf(int moves) => Math.Max(MovesAtOnce, moves / MovesInLine);
+
     /// <summary>Partitions that a silo opens at once where nobody has them any more, 1–256. Default 16.</summary>
     public int OpensAtOnce { get; set; } = 16;
 
@@ -121,6 +124,9 @@ public sealed class PartitionOptions
 
     /// <summary>1 s–1 h. Default 10 s.</summary>
     public TimeSpan ReceiptBurstWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    // Moves one after the other that fit into a stop (30 s) on a store that answers in some 20 ms, at a third of a second each: who has more partitions sends more at once.
+    private const int MovesInLine = 64;
 
     internal bool IsValid() =>
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && PagesAtOnce is >= 1 and <= 1_024 && MaxPagesAhead is >= 1 and <= 64 && MaxSinglesAhead is >= 1 and <= 1_024

@@ -20,9 +20,6 @@ public sealed partial class PartitionMover(
     TimeProvider time,
     ILogger<PartitionMover> logger) : ILifecycleParticipant<ISiloLifecycle>, ISiloStatusListener, IDisposable
 {
-    // Moves one after the other that fit into a stop (30 s) on a store that answers in some 20 ms, at a third of a second each: who has more partitions sends more at once.
-    private const int MovesInLine = 64;
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private Task _running = Task.CompletedTask;
@@ -155,7 +152,7 @@ public sealed partial class PartitionMover(
     {
         if (moves.Count == 0) return;
         LogMoving(moves.Count);
-        await Parallel.ForEachAsync(moves, AtOnce(Math.Max(options.Value.MovesAtOnce, moves.Count / MovesInLine), cancellationToken), async (move, token) =>
+        await Parallel.ForEachAsync(moves, AtOnce(options.Value.MovesAtOnceOf(moves.Count), cancellationToken), async (move, token) =>
         {
             if (!goesOn()) return;
             try

@@ -12,9 +12,7 @@ public sealed class TurnTests
     [Fact]
     public async Task A_single_push_is_decided_while_bulk_pages_wait_for_their_turn_and_then_those_are()
     {
-        await using var node = await Node.StartAsync(configure: options => options.PagesAtOnce = 1);
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(configure: options => options.PagesAtOnce = 1);
         var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
 
         await node.OfferAsync(Samples.Campaign("bulk"));
@@ -36,9 +34,7 @@ public sealed class TurnTests
     public async Task A_single_push_that_comes_while_bulk_pages_wait_to_be_durable_is_pinned_and_decided_in_the_next_append()
     {
         var store = new MemoryJournalStore();
-        await using var node = await Node.StartAsync(store, configure: options => (options.MaxPagesAhead, options.PageSize) = (1, 50));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(store, configure: options => (options.MaxPagesAhead, options.PageSize) = (1, 50));
         var before = await node.Partition().GetTail(Token);
         store.Faults.Stall();
         store.Faults.FailNextAppend(AppendFault.None, 0);
@@ -62,9 +58,7 @@ public sealed class TurnTests
     public async Task A_store_that_stands_still_keeps_no_more_single_pushes_waiting_than_the_limit()
     {
         var store = new MemoryJournalStore();
-        await using var node = await Node.StartAsync(store, configure: options => (options.MaxPagesAhead, options.MaxSinglesAhead, options.PageSize) = (1, 3, 50));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(store, configure: options => (options.MaxPagesAhead, options.MaxSinglesAhead, options.PageSize) = (1, 3, 50));
         var before = await node.Partition().GetTail(Token);
         store.Faults.Stall();
         store.Faults.FailNextAppend(AppendFault.None, 0);
@@ -92,9 +86,7 @@ public sealed class TurnTests
     public async Task A_campaign_is_pinned_with_the_turn_of_its_first_page_and_the_two_are_one_append()
     {
         var store = new MemoryJournalStore();
-        await using var node = await Node.StartAsync(store, configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(store, configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
         var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
         var before = await node.Partition().GetTail(Token);
         store.Faults.FailNextAppend(AppendFault.AfterAppend, 0);
@@ -113,9 +105,7 @@ public sealed class TurnTests
     [Fact]
     public async Task Campaigns_that_wait_at_once_are_pinned_by_one_turn_and_a_known_one_is_not_kept()
     {
-        await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
         var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
         var offered = Enumerable.Range(0, 20).Select(i => node.OfferAsync(Samples.Campaign($"bulk-{i:D2}"))).ToList();
         await PassAsync(node);
@@ -132,9 +122,7 @@ public sealed class TurnTests
     [Fact]
     public async Task An_offer_that_waits_is_released_by_a_partition_that_leaves()
     {
-        await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
         using var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
         var offered = node.OfferAsync(Samples.Campaign("bulk"));
         await PassAsync(node);
@@ -149,9 +137,7 @@ public sealed class TurnTests
     public async Task An_offer_whose_incarnation_ends_while_it_waits_keeps_no_turn_and_comes_again()
     {
         var store = new MemoryJournalStore();
-        await using var node = await Node.StartAsync(store, configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(store, configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromSeconds(10)));
         var turns = node.Services.GetRequiredService<SiloTurns>().Pages;
         var elsewhere = await turns.TakeAsync(Token);
         var offered = node.OfferAsync(Samples.Campaign("bulk"));
@@ -170,9 +156,7 @@ public sealed class TurnTests
     [Fact]
     public async Task A_campaign_that_waits_too_long_for_the_turn_of_its_first_page_is_pinned_without()
     {
-        await using var node = await Node.StartAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromMilliseconds(20)));
-        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
-        await node.TakeUsersAsync(Samples.Users(200));
+        await using var node = await NodeAsync(configure: options => (options.PagesAtOnce, options.PinWithin) = (1, TimeSpan.FromMilliseconds(20)));
         using var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
 
         Assert.Equal((200, 200), await node.OfferAsync(Samples.Campaign("bulk")) is var offered ? (offered.Audience, offered.Undecided) : default);
@@ -223,6 +207,15 @@ public sealed class TurnTests
         (await second).Dispose();
         Assert.NotSame(await second, await third);
         Assert.False(turns.TakeAsync(Token).IsCompleted);
+    }
+
+    /// <summary>A node with 200 users and no quota, so that nothing but turns and appends is waited for.</summary>
+    private static async Task<Node> NodeAsync(IJournalStore? store = null, Action<PartitionOptions>? configure = null)
+    {
+        var node = await Node.StartAsync(store, configure: configure);
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = null);
+        await node.TakeUsersAsync(Samples.Users(200));
+        return node;
     }
 
     private static async Task<List<RecordKind>> KindsAsync(MemoryJournalStore store, long after)

@@ -18,7 +18,7 @@ internal sealed class BareOrleansPeer(int users, int atOnce) : IAsyncDisposable
         await DisposeAsync();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: FreePorts.Next(), gatewayPort: 0));
         _host = builder.Build();
         await _host.StartAsync(cancellationToken);
         _usersOf = [.. Enumerable.Range(0, users).Select(RacePopulation.UserId).GroupBy(user => Partitioning.Of(user, Partitioning.EmbeddedDefault)).OrderBy(part => part.Key).Select(part => part.ToArray())];
@@ -40,12 +40,5 @@ internal sealed class BareOrleansPeer(int users, int atOnce) : IAsyncDisposable
     {
         var grains = (IGrainFactory)_host!.Services.GetService(typeof(IGrainFactory))!;
         return Task.WhenAll(_usersOf.Select((part, caller) => grains.GetGrain<IBareCallerGrain>(caller).Call(part, campaign, atOnce)));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
