@@ -92,6 +92,9 @@ public sealed class TwoActivationsTests(Azurite azurite) : IAsyncLifetime
         }
     }
 
+    /// <summary>No node writes by itself here: a watermark of the newer one would look like what the older one must not add, and the older one's would be its first refusal.</summary>
     private Task<Node> StartAsync() => Node.StartAsync(
-        new AzureBlobJournalStore(new AzureJournalOptions { BlobServiceClient = azurite.Blobs(), ContainerName = _container, SegmentAppends = 5 }), _clock);
+        new AzureBlobJournalStore(new AzureJournalOptions { BlobServiceClient = azurite.Blobs(), ContainerName = _container, SegmentAppends = 5 }),
+        _clock,
+        configure: options => options.WatermarkEvery = TimeSpan.FromMinutes(1));
 }
