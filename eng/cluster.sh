@@ -215,6 +215,16 @@ wait_ready() {
   done
 }
 
+# A silo finishes its pages and gives its partitions away, at most PushOrleans:StopTimeoutSeconds twice; the store has nothing to wait for.
+stop_seconds=120 stop_store_seconds=20
+stop() {
+  local name=$1 seconds=$stop_seconds i
+  [ "$name" != azurite ] || seconds=$stop_store_seconds
+  kill -TERM "$(pid_of "$name")"
+  for ((i = 0; i < seconds * 10; i++)); do runs "$name" || return 0; sleep 0.1; done
+  die "$name has not ended after $seconds s, and ends when it can: who is frozen has to be thawed first, and a frozen silo in the middle of a request keeps azurite"
+}
+
 names() { ( cd "$dir" && for file in azurite.ports rabbitmq.ports silo-*.ports api-*.ports; do [ ! -f "$file" ] || echo "${file%.ports}"; done ); }
 
 down() {
@@ -310,7 +320,7 @@ case "${words[0]}" in
   up) [ "${#words[@]}" -eq 2 ] || die "up needs the number of silos" 64; up "${words[1]}" ;;
   add) alone; add ;;
   kill) one; runs "$name" || die "$name does not run"; kill -KILL "$(pid_of "$name")"; while runs "$name"; do sleep 0.05; done ;;
-  stop) one; runs "$name" || die "$name does not run"; kill -TERM "$(pid_of "$name")"; while runs "$name"; do sleep 0.1; done ;;
+  stop) one; runs "$name" || die "$name does not run"; stop "$name" ;;
   start)
     one
     ! runs "$name" || die "$name runs"

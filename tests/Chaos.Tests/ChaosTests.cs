@@ -28,9 +28,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
             {
                 await run.RunAsync(late.Token);
             }
-            catch (OperationCanceledException) when (late.IsCancellationRequested && !TestContext.Current.CancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
             {
-                Assert.Fail($"run {number} (seed {seed + number}) did not end within {TimeLimits.Run.TotalMinutes:N0} min:\n{string.Join('\n', run.Troubles.Log)}\nlogs: {cluster.Logs}");
+                var why = late.IsCancellationRequested ? $"did not end within {TimeLimits.Run.TotalMinutes:N0} min" : fault.ToString();
+                Assert.Fail($"run {number} (seed {seed + number}): {why}\n{string.Join('\n', run.Troubles.Log)}\nlogs: {cluster.Logs}");
             }
 
             report = report.With(run.Troubles, run.Seen.Verdicts.Count, run.Breaches, run.ApiErrors.Count);

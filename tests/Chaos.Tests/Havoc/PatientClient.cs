@@ -90,13 +90,17 @@ internal sealed class PatientClient : IDisposable
                 if (told is null && (int)answer.StatusCode is >= 400 and < 500) throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {Encoding.UTF8.GetString(content)}");
                 wait = told ?? wait;
             }
+            catch (OperationCanceledException fault) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"{method} {path}: no success within {Patience.TotalMinutes:N0} min; {string.Join("; ", Errors)}", fault);
+            }
             catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !patience.IsCancellationRequested))
             {
                 // The nodes of the API are not harmed in these tests: they always answer.
                 Err($"{method} {path}: {fault.Message}");
             }
 
-            await Task.Delay(wait, patience.Token);
+            await Task.Delay(wait, cancellationToken);
         }
     }
 
