@@ -74,7 +74,7 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
             try
             {
                 using (var session = new SqliteSession(_options, readOnly: false)) Schema.Ensure(session);
-                _writer = new WriteLoop(() => new SqliteSession(_options, readOnly: false));
+                _writer = new WriteLoop(() => new SqliteSession(_options, readOnly: false), _options.CheckpointBytes);
                 _ownership = ownership;
             }
             catch (SqliteException fault)

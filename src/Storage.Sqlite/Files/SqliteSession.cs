@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace PushOrleans.Storage.Sqlite;
 
@@ -34,7 +35,8 @@ internal sealed class SqliteSession : IDisposable
             Run("PRAGMA synchronous = FULL");
             // What is deleted or overwritten leaves no bytes behind in the file: erasure depends on it.
             Run("PRAGMA secure_delete = ON");
-            Run($"PRAGMA wal_autocheckpoint = {options.CheckpointBytes / PageSize}");
+            // See Checkpoints.
+            Run("PRAGMA wal_autocheckpoint = 0");
             Run($"PRAGMA journal_size_limit = {options.CheckpointBytes}");
             Run("PRAGMA cache_size = -32768");
         }
@@ -75,6 +77,18 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>The next of the numbers that are never used twice: versions of named objects, ETags.</summary>
     public long NextVersion() => (long)Scalar("UPDATE counters SET value = value + 1 WHERE name = 'version' RETURNING value")!;
+
+    /// <summary>Pages that this connection wrote into the write-ahead log since the last call.</summary>
+    public int TakePagesWritten()
+    {
+        // https://www.sqlite.org/c3ref/c_dbstatus_options.html
+        const int cacheWrite = 9;
+        _ = raw.sqlite3_db_status(_connection.Handle!, cacheWrite, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
+
+    /// <summary>Copies the write-ahead log into the database, as far as readers let it, and flushes that. Writers of other connections do not wait.</summary>
+    public void CopyLog() => Run("PRAGMA wal_checkpoint(PASSIVE)");
 
     public void Dispose()
     {

@@ -9,6 +9,6 @@ public sealed class SqliteStoreOptions
     /// <summary>How long a call waits for a lock that another program holds on the file. 50 ms to 60 s, default 2 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Bytes of the write-ahead log after which it is copied into the database. 1 MiB to 1 GiB, default 32 MiB.</summary>
+    /// <summary>Bytes of the write-ahead log after which it is copied into the database; it may grow to four times as many meanwhile. 1 MiB to 1 GiB, default 32 MiB.</summary>
     public int CheckpointBytes { get; set; } = 32 << 20;
 }

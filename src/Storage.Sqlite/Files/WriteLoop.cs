@@ -14,14 +14,15 @@ internal sealed class WriteLoop : IDisposable
 
     private readonly object _gate = new();
     private readonly Func<SqliteSession> _open;
+    private readonly Checkpoints _checkpoints;
     private readonly Thread _thread;
     private List<WriteJob> _waiting = [];
     private SqliteSession? _session;
     private bool _stopping;
 
-    public WriteLoop(Func<SqliteSession> open)
+    public WriteLoop(Func<SqliteSession> open, int checkpointBytes)
     {
-        _open = open;
+        (_open, _checkpoints) = (open, new Checkpoints(open, checkpointBytes));
         _thread = new Thread(Run) { IsBackground = true, Name = "sqlite writer" };
         _thread.Start();
     }
@@ -50,6 +51,7 @@ internal sealed class WriteLoop : IDisposable
             Monitor.Pulse(_gate);
         }
         _thread.Join();
+        _checkpoints.Dispose();
         _session?.Dispose();
     }
 
@@ -90,6 +92,8 @@ internal sealed class WriteLoop : IDisposable
             if (job.Erases && kept is not null) job.Failed(SqliteFaults.AsUnavailable(kept));
             else job.Committed();
         }
+
+        Checkpoint();
     }
 
     private List<WriteJob> Execute(List<WriteJob> group)
@@ -101,11 +105,25 @@ internal sealed class WriteLoop : IDisposable
         return written;
     }
 
+    private void Checkpoint()
+    {
+        try
+        {
+            if (_session is { } session) _checkpoints.AfterCommit(session);
+        }
+        catch (SqliteException)
+        {
+            // Nothing is lost: what is in the log counts as what is in the database does.
+            Reset();
+        }
+    }
+
     // Readers hold no transaction longer than a query, and the busy time-out waits for them.
     private SqliteException? EmptyWriteAheadLog()
     {
         try
         {
+            _checkpoints.Wait();
             var busy = _session!.Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0))[0];
             return busy == 0 ? null : new SqliteException("the write-ahead log is read by another program and cannot be emptied", Busy);
         }

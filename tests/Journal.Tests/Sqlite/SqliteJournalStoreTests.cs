@@ -112,6 +112,42 @@ public sealed class SqliteJournalStoreTests : JournalStoreConformance
         Assert.Empty(await Store.PersonalOf(0));
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task The_write_ahead_log_begins_anew_under_writes_that_never_pause_and_after_a_reader_that_kept_it(bool isRead)
+    {
+        const int size = 1 << 20, body = 256 << 10, atOnce = 8;
+        using var folder = new TempFolder();
+        await using var file = new SqliteFile(new SqliteStoreOptions { Path = folder.File, CheckpointBytes = size });
+        await file.OpenAsync(default);
+        using (var reader = Connect(folder.File))
+        {
+            if (isRead) Ask(reader, "BEGIN");
+            if (isRead) Ask(reader, "SELECT count(*) FROM named");
+            await WriteAsync("a", 120);
+            Assert.Equal(isRead, Log() > 120 * body);
+        }
+
+        var most = await WriteAsync("b", 120);
+
+        if (!isRead) Assert.InRange(most, size, (Checkpoints.MostSizes * size) + (2 * atOnce * body));
+        Assert.InRange(Log(), 0, (Checkpoints.MostSizes * size) + (2 * atOnce * body));
+        Assert.Equal(240L, await file.ReadAsync(session => session.Scalar("SELECT count(*) FROM named WHERE length(content) = ?1", body), default));
+
+        long Log() => new FileInfo(folder.File + "-wal").Length;
+
+        async Task<long> WriteAsync(string name, int rows)
+        {
+            long most = 0;
+            await Parallel.ForAsync(0, rows, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (row, token) =>
+            {
+                await file.WriteAsync(session => session.Execute("INSERT INTO named VALUES (?1, 1, ?2)", $"{name}{row}", new byte[body]), token);
+                lock (folder) most = Math.Max(most, Log());
+            });
+            return most;
+        }
+    }
+
     [Fact]
     public async Task One_bad_write_does_not_take_its_group_along()
     {
