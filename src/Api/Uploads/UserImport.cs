@@ -68,7 +68,7 @@ internal static class UserImport
 
     private sealed class Run(IGrainFactory grains, PartitionCount partitions, ImportBook.Entry entry, Caller caller, string? legalEntityId)
     {
-        private Dictionary<string, (int Line, UserProfile User, byte[] Json)> _batch = new(StringComparer.Ordinal);
+        private Dictionary<string, (int Line, UserProfile User)> _batch = new(StringComparer.Ordinal);
         private int _lines;
         private long _bytes;
 
@@ -87,8 +87,7 @@ internal static class UserImport
             }
             else if (read.IsValid)
             {
-                // The line as it came: a partition of another process reads it the same way, so that writing it anew would only cost.
-                _batch[read.Value.Id] = (line.Number, read.Value, line.Bytes.ToArray());
+                _batch[read.Value.Id] = (line.Number, read.Value);
                 _lines++;
                 _bytes += line.Bytes.Length;
             }
@@ -109,9 +108,9 @@ internal static class UserImport
             (_batch, _lines, _bytes) = (new(StringComparer.Ordinal), 0, 0);
         }
 
-        private async Task Store(Dictionary<string, (int Line, UserProfile User, byte[] Json)> batch, int lines, CancellationToken cancellationToken)
+        private async Task Store(Dictionary<string, (int Line, UserProfile User)> batch, int lines, CancellationToken cancellationToken)
         {
-            var parts = batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User.Id, x.Json, null) { Profile = x.User });
+            var parts = batch.Values.GroupBy(x => partitions.Of(x.User.Id), x => new UserUpsert(x.User));
             await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = cancellationToken }, async (part, token) =>
                 await UserCalls.Repeat(() => grains.GetGrain<IUserPartitionGrain>(part.Key).UpsertUsers([.. part], token)));
             entry.Accept(lines);
@@ -120,14 +119,13 @@ internal static class UserImport
         /// <summary>A bound key's lines: those that touch what is others' are dropped, those on users on file leave the rest as it is.</summary>
         private async Task Confine(CancellationToken cancellationToken)
         {
-            foreach (var (line, user, _) in _batch.Values.ToArray())
+            foreach (var (line, user) in _batch.Values.ToArray())
             {
                 var onFile = await grains.User(partitions, user.Id, cancellationToken);
                 if (UserEndpoints.NotAllowed(caller.ProviderId!, legalEntityId, user, onFile is not null) is null)
                 {
                     if (onFile is null) continue;
-                    var confined = Tenancy.Onto(UserEndpoints.Profile(onFile), user, caller.ProviderId!, legalEntityId);
-                    _batch[user.Id] = (line, confined, UserWriter.Write(confined));
+                    _batch[user.Id] = (line, Tenancy.Onto(UserEndpoints.Profile(onFile), user, caller.ProviderId!, legalEntityId));
                     continue;
                 }
 

@@ -1,16 +1,46 @@
 using PushOrleans.Compliance;
+using PushOrleans.Resources;
 
 namespace PushOrleans.Grains.Interfaces;
 
-/// <summary>A user to be created or updated.</summary>
-/// <param name="Json">One valid user (contracts §2.4) in UTF-8, canonical or as a caller wrote it. What is on file is the profile that it means.</param>
-/// <param name="IfMatch">Fail with <see cref="UpsertStatus.PreconditionFailed"/> unless the user's ETag is this one; null = no condition.</param>
-[GenerateSerializer, Immutable, Alias("push.user-upsert.v1")]
-public sealed record UserUpsert([property: Id(0)] string UserId, [property: Id(1)] ReadOnlyMemory<byte> Json, [property: Id(2)] string? IfMatch)
+/// <summary>
+/// A user to be created or updated: as a document, or as a profile that the caller has read already. That is handed on as it is to a partition of this
+/// process, where most of a bulk upload's stay, and as a document to one of another.
+/// </summary>
+[Immutable, Alias("push.user-upsert.v1")]
+public sealed record UserUpsert
 {
-    /// <summary>The user that <see cref="Json"/> means, where the caller has read it already. Not sent: a partition on another silo reads it again.</summary>
-    [field: NonSerialized]
-    public UserProfile? Profile { get; init; }
+    /// <param name="json">One valid user (contracts §2.4) in UTF-8, canonical or as a caller wrote it. What is on file is the profile that it means.</param>
+    /// <param name="ifMatch">Fail with <see cref="UpsertStatus.PreconditionFailed"/> unless the user's ETag is this one; null = no condition.</param>
+    public UserUpsert(string userId, ReadOnlyMemory<byte> json, string? ifMatch) => (UserId, Json, IfMatch) = (userId, json, ifMatch);
+
+    public UserUpsert(UserProfile profile)
+        : this(profile.Id, default, null) => Profile = profile;
+
+    public string UserId { get; }
+    public UserProfile? Profile { get; }
+
+    /// <summary>Empty where there is a <see cref="Profile"/>.</summary>
+    public ReadOnlyMemory<byte> Json { get; }
+
+    public string? IfMatch { get; }
+}
+
+/// <summary>A <see cref="UserUpsert"/> on its way to another process.</summary>
+[GenerateSerializer, Immutable, Alias("push.user-upsert-document.v1")]
+public readonly record struct UserUpsertDocument([property: Id(0)] string UserId, [property: Id(1)] ReadOnlyMemory<byte> Json, [property: Id(2)] string? IfMatch);
+
+/// <inheritdoc/>
+[RegisterConverter]
+public sealed class UserUpsertConverter : IConverter<UserUpsert, UserUpsertDocument>
+{
+    public UserUpsert ConvertFromSurrogate(in UserUpsertDocument surrogate) => new(surrogate.UserId, surrogate.Json, surrogate.IfMatch);
+
+    public UserUpsertDocument ConvertToSurrogate(in UserUpsert value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new UserUpsertDocument(value.UserId, value.Profile is { } profile ? UserWriter.Write(profile) : value.Json, value.IfMatch);
+    }
 }
 
 public enum UpsertStatus : byte

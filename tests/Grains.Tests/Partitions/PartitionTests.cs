@@ -27,19 +27,22 @@ public sealed class PartitionTests
     }
 
     [Fact]
-    public async Task A_user_who_was_read_already_is_stored_as_the_document_says_and_one_from_another_process_by_the_document_alone()
+    public async Task A_user_who_was_read_already_is_stored_as_the_document_says_and_is_one_on_the_way_to_another_process()
     {
         await using var node = await Node.StartAsync();
         var document = Samples.Bytes(Samples.User("u1"));
         var read = UserReader.Read(document, UnknownFields.Reject).Value!;
         var here = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserPartitionGrain>(0);
 
-        var asRead = Assert.Single(await here.UpsertUsers([new UserUpsert("u1", ReadOnlyMemory<byte>.Empty, null) { Profile = read }], Token));
-        var sent = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert("u1", document, null) { Profile = read with { TimeZone = "Europe/Paris" } }], Token));
+        var asRead = Assert.Single(await here.UpsertUsers([new UserUpsert(read)], Token));
+        var asDocument = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert("u1", document, null)], Token));
+        var sent = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert(read)], Token));
+        var changed = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert(read with { TimeZone = "Europe/Paris" })], Token));
 
         Assert.Equal((UpsertStatus.Created, UpsertStatus.Updated), (asRead.Status, sent.Status));
-        Assert.Equal(asRead.ETag, sent.ETag);
-        await Assert.ThrowsAsync<ArgumentException>(() => here.UpsertUsers([new UserUpsert("u2", document, null) { Profile = read }], Token));
+        Assert.Equal([asRead.ETag, asRead.ETag], [asDocument.ETag, sent.ETag]);
+        Assert.NotEqual(asRead.ETag, changed.ETag);
+        await Assert.ThrowsAsync<ArgumentException>(() => here.UpsertUsers([new UserUpsert("u2", document, null)], Token));
     }
 
     [Fact]
