@@ -25,9 +25,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static ServerProcess Start(string program, params IReadOnlyList<string> arguments)
+    public static ServerProcess Start(string program, params IReadOnlyList<string> arguments) => Start(program, arguments, new Dictionary<string, string>());
+
+    private static ServerProcess Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         Process process;
         try
         {
@@ -47,9 +50,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(program, arguments, new Dictionary<string, string>(), cancellationToken);
+
+    /// <summary>Runs a program to its end, with variables added to its environment.</summary>
+    public static async Task RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        await using var run = Start(program, arguments);
+        await using var run = Start(program, arguments, environment);
         await run._process.WaitForExitAsync(cancellationToken);
         if (run._process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {run._process.ExitCode}: {run.Said}");
     }

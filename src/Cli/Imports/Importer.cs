@@ -103,19 +103,15 @@ internal sealed class Importer(ApiClient client)
         return new UserImport(accepted, rejected, errors);
     }
 
-    /// <summary>The lines of a file as they stand, or the elements of its array, one a line.</summary>
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> UserLines(string path)
+    /// <summary>The lines of a file as they stand, or the elements of its array, one a line. Each is good until the next one is asked for.</summary>
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> UserLines(string path) =>
+        IsArray(path) ? ObjectFile.Read(path).Select(entry => entry.Json).ToAsyncEnumerable() : FileLines.ReadAsync(path);
+
+    private static bool IsArray(string path)
     {
         using var reader = new StreamReader(path, Encoding.UTF8);
-        while (reader.Peek() is var next && (next is ' ' or '\t' or '\r' or '\n')) reader.Read();
-        if (reader.Peek() == '[')
-        {
-            foreach (var entry in ObjectFile.Read(path)) yield return entry.Json;
-            yield break;
-        }
-
-        using var lines = new StreamReader(path, Encoding.UTF8);
-        while (await lines.ReadLineAsync() is { } line) yield return Encoding.UTF8.GetBytes(line);
+        while (reader.Peek() is ' ' or '\t' or '\r' or '\n') reader.Read();
+        return reader.Peek() == '[';
     }
 
     private static (string Id, string Version) Identity(ReadOnlyMemory<byte> json)
