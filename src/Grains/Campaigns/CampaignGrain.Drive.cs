@@ -82,14 +82,24 @@ public sealed partial class CampaignGrain
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var record = Record!;
-        await TellListsAsync(cancellationToken);
+        using var room = IsWaitedFor(record) ? turns.Pages.MakeRoom() : null;
+        var told = TellListsAsync(record, cancellationToken);
         if (record.IsTerminal)
         {
+            await told;
             if (record.IsArmed && !_feedbackForgotten) ForgetFeedback();
             else if (!record.IsArmed || await IsHandedOverAsync(cancellationToken)) await ForgetReminderAsync();
             return false;
         }
 
+        // Side by side: no verdict waits for a list. What is not told now is told by the next step, or by the next activation, as the reminder stays until the end.
+        var step = NextAsync(record, cancellationToken);
+        await Task.WhenAll(told, step);
+        return await step;
+    }
+
+    private async Task<bool> NextAsync(CampaignRecord record, CancellationToken cancellationToken)
+    {
         if (record.CancelledBy is not null) return await EndCancelledAsync(cancellationToken);
         return record.State switch
         {
@@ -101,6 +111,10 @@ public sealed partial class CampaignGrain
             _ => false,
         };
     }
+
+    // Bulk pages give way to what leads to the first verdict, and to a single push until it has its own.
+    private bool IsWaitedFor(CampaignRecord record) =>
+        !record.IsTerminal && (record.State != CampaignState.Sending || users.State.UserIds.Count is > 0 and <= UserPartitionGrain.SmallRest);
 
     private async Task<bool> EnterAsync(CampaignRecord record)
     {
@@ -219,22 +233,22 @@ public sealed partial class CampaignGrain
     }
 
     /// <summary>The lists that name this campaign follow its state; a repeat is harmless.</summary>
-    private async Task TellListsAsync(CancellationToken cancellationToken)
+    private async Task TellListsAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
-        await PutInIndexAsync(cancellationToken);
-        var item = ReviewItemOf(Record!);
+        await PutInIndexAsync(record, cancellationToken);
+        var item = ReviewItemOf(record);
         if (_queueKnown && item == _queued) return;
-        var queue = GrainFactory.GetGrain<IReviewQueueGrain>(Record!.ProviderId);
+        var queue = GrainFactory.GetGrain<IReviewQueueGrain>(record.ProviderId);
         if (item is null) await queue.Remove(CampaignId, cancellationToken);
         else await queue.Put(item, cancellationToken);
         (_queued, _queueKnown) = (item, true);
     }
 
-    private async Task PutInIndexAsync(CancellationToken cancellationToken)
+    private async Task PutInIndexAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
-        var state = Record!.State;
+        var state = record.State;
         if (_indexed == state) return;
-        await GrainFactory.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf(CampaignId)).Put(new CampaignEntry(CampaignId, Record.ProviderId, state), cancellationToken);
+        await GrainFactory.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf(CampaignId)).Put(new CampaignEntry(CampaignId, record.ProviderId, state), cancellationToken);
         _indexed = state;
     }
 

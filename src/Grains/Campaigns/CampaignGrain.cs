@@ -17,6 +17,7 @@ public sealed partial class CampaignGrain(
     DomainClock clock,
     TimeProvider time,
     Agenda agenda,
+    SiloTurns turns,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {
     private const string AliveReminder = "alive";
@@ -54,6 +55,7 @@ public sealed partial class CampaignGrain(
     {
         ThrowIfFailed();
         if (Record is { } known) return new SubmitOutcome(Compare(known, command), CampaignId, CampaignState.Screening);
+        using var room = turns.Pages.MakeRoom();
         var campaign = CampaignReader.Read(command.Json, UnknownFields.Warn).Value ?? throw new ArgumentException("Not a campaign.", nameof(command));
         if (campaign.Id != CampaignId) throw new ArgumentException("The campaign has another id.", nameof(command));
         if (campaign.Audience.AudienceId is { } audienceId
@@ -62,18 +64,13 @@ public sealed partial class CampaignGrain(
             return new SubmitOutcome(SubmitStatus.UnknownAudience, CampaignId, CampaignState.Unknown);
         }
 
-        // The reminder first: without a record it ends itself, a record without it might be forgotten.
-        await this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
-        if (campaign.Audience.UserIds.Count > 0)
-        {
-            users.State.UserIds = [.. campaign.Audience.UserIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            await WriteAsync(users);
-        }
-
+        // The reminder and the users first: without a record the one ends itself and the others are nobody's, a record without them might be forgotten.
+        var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+        await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
         await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
         // Stored is accepted: it goes on by itself though the list cannot be told now, who submits has no answer, and nobody calls again.
         Kick();
-        await PutInIndexAsync(cancellationToken);
+        await PutInIndexAsync(Record!, cancellationToken);
         return new SubmitOutcome(SubmitStatus.Accepted, CampaignId, CampaignState.Screening);
     }
 
@@ -132,6 +129,13 @@ public sealed partial class CampaignGrain(
     {
         if (Record is not null) Kick();
         else await ForgetReminderAsync();
+    }
+
+    private async Task WriteUsersAsync(IReadOnlyList<string> userIds)
+    {
+        if (userIds.Count == 0) return;
+        users.State.UserIds = [.. userIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        await WriteAsync(users);
     }
 
     private static SubmitStatus Compare(CampaignRecord known, SubmitCampaign command) =>

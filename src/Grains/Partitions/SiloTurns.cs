@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace PushOrleans.Grains;
 
 /// <summary>What the partitions of a silo do in turns, so that a submission, a single push or a progress event never waits behind all of them.</summary>
-public sealed class SiloTurns(IOptions<PartitionOptions> options) : IDisposable
+public sealed class SiloTurns(IOptions<PartitionOptions> options)
 {
     private const int SnapshotsAtOnce = 1;
 
@@ -12,10 +12,4 @@ public sealed class SiloTurns(IOptions<PartitionOptions> options) : IDisposable
 
     /// <summary>To take and store a snapshot: all users of a partition are encoded without a pause, and after an import all partitions are due at once.</summary>
     public Turns Snapshots { get; } = new(SnapshotsAtOnce);
-
-    public void Dispose()
-    {
-        Pages.Dispose();
-        Snapshots.Dispose();
-    }
 }

@@ -32,6 +32,7 @@ public sealed partial class UserPartitionGrain
     public async Task<PartitionProgress> Offer(CampaignOffer offer, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
+        using var room = IsFew(userIds.Count) ? turns.Pages.MakeRoom() : null;
         try
         {
             await WaitForTurnToPin(offer, userIds.Count);

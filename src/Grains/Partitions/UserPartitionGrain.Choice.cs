@@ -7,7 +7,7 @@ namespace PushOrleans.Grains;
 public sealed partial class UserPartitionGrain
 {
     // An audience whose rest fits here is a single push in spirit: it goes before any bulk page.
-    private const int SmallRest = 64;
+    internal const int SmallRest = 64;
     private readonly List<CampaignPart> _open = [];
     private int _openSeen;
     private int _lastServed = -1;

@@ -36,7 +36,7 @@ public sealed partial class UserPartitionGrain
     /// </summary>
     private async Task WaitForTurnToPin(CampaignOffer offer, int listed)
     {
-        if (_options.Stepped || Math.Min(_state.Users, listed == 0 ? int.MaxValue : listed) <= SmallRest) return;
+        if (_options.Stepped || IsFew(listed)) return;
         if (inputsSource.Fresh is not { } inputs || inputs.Cancelled.Contains(offer.CampaignId) || _state.TryFindCampaign(offer.CampaignId, out _)) return;
         var late = Task.Delay(_options.PinWithin, time, _stopping.Token);
         _pinning++;
@@ -50,6 +50,8 @@ public sealed partial class UserPartitionGrain
             _pinning--;
         }
     }
+
+    private bool IsFew(int listed) => Math.Min(_state.Users, listed == 0 ? int.MaxValue : listed) <= SmallRest;
 
     // One for all that wait to be pinned: a hundred campaigns that come at once would all look up with each page.
     private async Task WaitForAnyTurnToPin()

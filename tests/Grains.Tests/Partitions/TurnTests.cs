@@ -199,7 +199,7 @@ public sealed class TurnTests
     [Fact]
     public async Task Turns_go_first_come_first_served_and_a_turn_given_back_twice_is_given_back_once()
     {
-        using var turns = new Turns(1);
+        var turns = new Turns(1);
         var first = await turns.TakeAsync(Token);
         var (second, third) = (turns.TakeAsync(Token), turns.TakeAsync(Token));
         first.Dispose();
@@ -207,6 +207,48 @@ public sealed class TurnTests
         (await second).Dispose();
         Assert.NotSame(await second, await third);
         Assert.False(turns.TakeAsync(Token).IsCompleted);
+    }
+
+    [Fact]
+    public async Task While_room_is_made_one_turn_fewer_is_given_out_and_afterwards_all_are()
+    {
+        var turns = new Turns(2);
+        var (first, second) = (await turns.TakeAsync(Token), await turns.TakeAsync(Token));
+        var (third, fourth) = (turns.TakeAsync(Token), turns.TakeAsync(Token));
+        var (room, more) = (turns.MakeRoom(), turns.MakeRoom());
+
+        first.Dispose();
+        await PooledAsync();
+        Assert.False(third.IsCompleted);
+        second.Dispose();
+        await third;
+
+        more.Dispose();
+        more.Dispose();
+        await PooledAsync();
+        Assert.False(fourth.IsCompleted);
+        room.Dispose();
+        await fourth;
+    }
+
+    [Fact]
+    public async Task The_only_turn_is_given_out_whoever_room_is_made_for()
+    {
+        var turns = new Turns(1);
+        using var room = turns.MakeRoom();
+        (await turns.TakeAsync(Token)).Dispose();
+        (await turns.TakeAsync(Token)).Dispose();
+    }
+
+    /// <summary>What was put into the pool's common queue before has been done.</summary>
+    private static async Task PooledAsync()
+    {
+        for (var pass = 0; pass < 20; pass++)
+        {
+            var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            ThreadPool.UnsafeQueueUserWorkItem(static passed => passed.SetResult(), passed, preferLocal: false);
+            await passed.Task;
+        }
     }
 
     /// <summary>A node with 200 users and no quota, so that nothing but turns and appends is waited for.</summary>
