@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace PushOrleans.Cli;
 
-/// <summary>The lines of a text file as bytes: a file of a million users is not worth turning into text and back.</summary>
+/// <summary>The lines of a text file in UTF-8 as bytes: a file of a million users is not worth turning into text and back.</summary>
 internal static class FileLines
 {
     private const int BufferSize = 1024 * 1024;
@@ -12,6 +12,7 @@ internal static class FileLines
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Each line without its end (LF, or CR LF) and without the mark that a file may begin with. It is good until the next one is asked for.</summary>
+    /// <exception cref="UnusableInputException">The file begins as one in UTF-16 does.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
@@ -27,6 +28,7 @@ internal static class FileLines
                 while (TryTakeLine(ref rest, isEnd, out var line))
                 {
                     var bytes = line.IsSingleSegment ? line.First : line.ToArray();
+                    if (isFirst && bytes.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw new UnusableInputException($"{path} is in UTF-16; save it in UTF-8");
                     if (isFirst && bytes.Span.StartsWith(Mark)) bytes = bytes[Mark.Length..];
                     isFirst = false;
                     yield return bytes.Span is [.., (byte)'\r'] ? bytes[..^1] : bytes;

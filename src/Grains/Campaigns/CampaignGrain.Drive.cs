@@ -82,7 +82,6 @@ public sealed partial class CampaignGrain
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var record = Record!;
-        using var room = IsWaitedFor(record) ? turns.Pages.MakeRoom() : null;
         var told = TellListsAsync(record, cancellationToken);
         if (record.IsTerminal)
         {
@@ -92,15 +91,16 @@ public sealed partial class CampaignGrain
             return false;
         }
 
-        // Side by side: no verdict waits for a list. What is not told now is told by the next step, or by the next activation, as the reminder stays until the end.
+        // Side by side. What is not told now is told by the next step, or by the next activation, as the reminder stays until the end.
         var step = NextAsync(record, cancellationToken);
-        await Task.WhenAll(told, step);
+        await Task.WhenAll(step, told);
         return await step;
     }
 
     private async Task<bool> NextAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
         if (record.CancelledBy is not null) return await EndCancelledAsync(cancellationToken);
+        using var room = IsWaitedFor(record) ? turns.Pages.MakeRoom() : null;
         return record.State switch
         {
             CampaignState.Sending => await SendAsync(record, cancellationToken),
@@ -113,8 +113,13 @@ public sealed partial class CampaignGrain
     }
 
     // Bulk pages give way to what leads to the first verdict, and to a single push until it has its own.
-    private bool IsWaitedFor(CampaignRecord record) =>
-        !record.IsTerminal && (record.State != CampaignState.Sending || users.State.UserIds.Count is > 0 and <= UserPartitionGrain.SmallRest);
+    private bool IsWaitedFor(CampaignRecord record) => record.State switch
+    {
+        CampaignState.Screening => true,
+        CampaignState.Approved => clock.Now >= record.DecideAt,
+        CampaignState.Sending => users.State.UserIds.Count is > 0 and <= UserPartitionGrain.SmallRest && _board is not { AllPinned: true },
+        _ => false,
+    };
 
     private async Task<bool> EnterAsync(CampaignRecord record)
     {

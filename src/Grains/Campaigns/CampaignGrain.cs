@@ -55,7 +55,6 @@ public sealed partial class CampaignGrain(
     {
         ThrowIfFailed();
         if (Record is { } known) return new SubmitOutcome(Compare(known, command), CampaignId, CampaignState.Screening);
-        using var room = turns.Pages.MakeRoom();
         var campaign = CampaignReader.Read(command.Json, UnknownFields.Warn).Value ?? throw new ArgumentException("Not a campaign.", nameof(command));
         if (campaign.Id != CampaignId) throw new ArgumentException("The campaign has another id.", nameof(command));
         if (campaign.Audience.AudienceId is { } audienceId
@@ -64,10 +63,14 @@ public sealed partial class CampaignGrain(
             return new SubmitOutcome(SubmitStatus.UnknownAudience, CampaignId, CampaignState.Unknown);
         }
 
-        // The reminder and the users first: without a record the one ends itself and the others are nobody's, a record without them might be forgotten.
-        var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
-        await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
-        await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
+        using (turns.Pages.MakeRoom())
+        {
+            // The reminder and the users first: without a record the one ends itself and the others are nobody's, a record without them might be forgotten.
+            var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+            await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
+            await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
+        }
+
         // Stored is accepted: it goes on by itself though the list cannot be told now, who submits has no answer, and nobody calls again.
         Kick();
         await PutInIndexAsync(Record!, cancellationToken);
@@ -133,7 +136,8 @@ public sealed partial class CampaignGrain(
 
     private async Task WriteUsersAsync(IReadOnlyList<string> userIds)
     {
-        if (userIds.Count == 0) return;
+        // There may be those of a submission that came no further than this.
+        if (userIds.Count == 0 && users.State.UserIds.Count == 0) return;
         users.State.UserIds = [.. userIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         await WriteAsync(users);
     }

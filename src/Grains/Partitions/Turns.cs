@@ -29,11 +29,16 @@ public sealed class Turns
 
     /// <summary>
     /// Until what is answered is disposed, one turn fewer is given out (but one at least), so that a processor is free for whom somebody waits for. Turns that
-    /// were taken go on.
+    /// were taken go on: it is the first that is free.
     /// </summary>
     public IDisposable MakeRoom()
     {
-        lock (_lock) _roomFor++;
+        lock (_lock)
+        {
+            _roomFor++;
+            if (!_isKeptBack && _atOnce > 1) _isKeptBack = _free.Reader.TryRead(out _);
+        }
+
         return new Until(EndRoom);
     }
 

@@ -75,7 +75,8 @@ public sealed partial class UserPartitionGrain
 
         if (_pagesAhead.Count >= (isSmall ? _options.MaxSinglesAhead : _options.MaxPagesAhead))
         {
-            // A single push that comes meanwhile rides in the next append, and does not wait for this one.
+            // A single push that comes meanwhile rides in the next append, and does not wait for this one. Nor do other partitions.
+            if (HasTurn) EndTurn();
             await OrWhenCalled(_pagesAhead.Peek());
             return true;
         }

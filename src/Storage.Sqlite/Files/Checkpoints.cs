@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace PushOrleans.Storage.Sqlite;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace PushOrleans.Storage.Sqlite;
 /// </summary>
 internal sealed class Checkpoints(Func<SqliteSession> open, int bytes) : IDisposable
 {
-    /// <summary>The log may grow to so many times its size while it is copied; then the writer waits.</summary>
+    /// <summary>The log may grow to so many times its size while it is copied; then the writer waits. While somebody reads it, it begins anew after that.</summary>
     public const int MostSizes = 4;
 
     private readonly long _pages = bytes / SqliteSession.PageSize;
@@ -43,8 +41,9 @@ internal sealed class Checkpoints(Func<SqliteSession> open, int bytes) : IDispos
     private void Complete(SqliteSession writer)
     {
         Wait();
+        // Where a reader kept the end of it, the next attempt comes soon; and not at once where it failed.
         (_copier, _written) = (null, 0);
-        writer.CopyLog();
+        if (!writer.CopyLog()) _written = _pages - (_pages / 8);
     }
 
     // What cannot be copied now stays in the log, which keeps it as safely, and is copied with the next attempt.
@@ -54,7 +53,7 @@ internal sealed class Checkpoints(Func<SqliteSession> open, int bytes) : IDispos
         {
             (_session ??= open()).CopyLog();
         }
-        catch (SqliteException)
+        catch (Exception fault) when (SqliteFaults.IsFault(fault))
         {
             _session?.Dispose();
             _session = null;

@@ -88,7 +88,12 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Copies the write-ahead log into the database, as far as readers let it, and flushes that. Writers of other connections do not wait.</summary>
-    public void CopyLog() => Run("PRAGMA wal_checkpoint(PASSIVE)");
+    /// <returns>Whether all of it was copied, so that it can begin anew.</returns>
+    public bool CopyLog()
+    {
+        var (busy, pages, copied) = Query("PRAGMA wal_checkpoint(PASSIVE)", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)))[0];
+        return busy == 0 && pages == copied;
+    }
 
     public void Dispose()
     {

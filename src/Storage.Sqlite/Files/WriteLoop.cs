@@ -111,7 +111,7 @@ internal sealed class WriteLoop : IDisposable
         {
             if (_session is { } session) _checkpoints.AfterCommit(session);
         }
-        catch (SqliteException)
+        catch (Exception fault) when (SqliteFaults.IsFault(fault))
         {
             // Nothing is lost: what is in the log counts as what is in the database does.
             Reset();

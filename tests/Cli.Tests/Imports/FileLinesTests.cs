@@ -26,6 +26,16 @@ public sealed class FileLinesTests
     [InlineData("{\"id\":\"a\"}\n{\"id\":\"b\"}", new[] { "{\"id\":\"a\"}", "{\"id\":\"b\"}" })]
     public async Task Users_are_the_elements_of_an_array_or_the_lines(string text, string[] users) => Assert.Equal(users, await LinesAsync(text, Importer.UserLines));
 
+    [Fact]
+    public async Task A_file_in_another_encoding_is_refused_with_what_to_do()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(path, "{\"id\":\"a\"}\n", Encoding.Unicode, TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<UnusableInputException>(() => Importer.UserLines(path).ToListAsync(TestContext.Current.CancellationToken).AsTask());
+        Assert.Contains("save it in UTF-8", refused.Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
     private static async Task<List<string>> LinesAsync(string text, Func<string, IAsyncEnumerable<ReadOnlyMemory<byte>>>? read = null)
     {
         var token = TestContext.Current.CancellationToken;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Resources;
@@ -34,7 +35,10 @@ public sealed class PartitionTests
         var read = UserReader.Read(document, UnknownFields.Reject).Value!;
         var here = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserPartitionGrain>(0);
 
-        var asRead = Assert.Single(await here.UpsertUsers([new UserUpsert(read)], Token));
+        // No call in the process writes the document, nor copies the user.
+        var upsert = new UserUpsert(read);
+        Assert.Same(upsert, node.Services.GetRequiredService<DeepCopier>().Copy(upsert));
+        var asRead = Assert.Single(await here.UpsertUsers([upsert], Token));
         var asDocument = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert("u1", document, null)], Token));
         var sent = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert(read)], Token));
         var changed = Assert.Single(await node.Partition().UpsertUsers([new UserUpsert(read with { TimeZone = "Europe/Paris" })], Token));

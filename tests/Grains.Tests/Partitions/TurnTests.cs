@@ -232,6 +232,18 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task A_turn_that_is_free_when_room_is_made_is_kept_back()
+    {
+        var turns = new Turns(2);
+        var room = turns.MakeRoom();
+        using var first = await turns.TakeAsync(Token);
+        var second = turns.TakeAsync(Token);
+        Assert.False(second.IsCompleted);
+        room.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
     public async Task The_only_turn_is_given_out_whoever_room_is_made_for()
     {
         var turns = new Turns(1);
