@@ -63,14 +63,11 @@ public sealed partial class CampaignGrain(
             return new SubmitOutcome(SubmitStatus.UnknownAudience, CampaignId, CampaignState.Unknown);
         }
 
-        using (turns.Pages.MakeRoom())
-        {
-            // The reminder and the users first: without a record the one ends itself and the others are nobody's, a record without them might be forgotten.
-            var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
-            await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
-            await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
-        }
-
+        using var room = turns.Pages.MakeRoom();
+        // The reminder and the users first: without a record the one ends itself and the others are nobody's, a record without them might be forgotten.
+        var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+        await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
+        await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
         // Stored is accepted: it goes on by itself though the list cannot be told now, who submits has no answer, and nobody calls again.
         Kick();
         await PutInIndexAsync(Record!, cancellationToken);
