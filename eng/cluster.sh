@@ -222,7 +222,7 @@ stop() {
   [ "$name" != azurite ] || seconds=$stop_store_seconds
   kill -TERM "$(pid_of "$name")"
   for ((i = 0; i < seconds * 10; i++)); do runs "$name" || return 0; sleep 0.1; done
-  die "$name has not ended after $seconds s, and ends when it can: who is frozen has to be thawed first, and a frozen silo in the middle of a request keeps azurite"
+  die "$name has not ended after $seconds s; it ends when it can. Who is frozen has to be thawed first; see $dir/logs/$name.log"
 }
 
 names() { ( cd "$dir" && for file in azurite.ports rabbitmq.ports silo-*.ports api-*.ports; do [ ! -f "$file" ] || echo "${file%.ports}"; done ); }
