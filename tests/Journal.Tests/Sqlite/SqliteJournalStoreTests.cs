@@ -149,6 +149,24 @@ public sealed class SqliteJournalStoreTests : JournalStoreConformance
     }
 
     [Fact]
+    public async Task An_erasure_waits_for_the_copy_of_the_log_that_goes_on()
+    {
+        const int body = 256 << 10, erasures = 100;
+        using var folder = new TempFolder();
+        await using var file = new SqliteFile(new SqliteStoreOptions { Path = folder.File, CheckpointBytes = 1 << 20 });
+        await file.OpenAsync(default);
+        for (var erasure = 0; erasure < erasures; erasure++)
+        {
+            // Enough that the group before the erasure's begins a copy.
+            var writes = Enumerable.Range(0, 5).Select(row => file.WriteAsync(session => session.Execute("INSERT OR REPLACE INTO named VALUES (?1, 1, ?2)", $"{row}", new byte[body]), default)).ToList();
+            await writes[0];
+            await file.WriteAsync(session => session.Execute("DELETE FROM named WHERE name = '0'"), default, erases: true);
+            await Task.WhenAll(writes);
+            Assert.Equal(0, new FileInfo(folder.File + "-wal").Length);
+        }
+    }
+
+    [Fact]
     public async Task One_bad_write_does_not_take_its_group_along()
     {
         await _file!.WriteAsync(session => session.Execute("INSERT INTO named VALUES ('taken', 1, x'')"), default);
