@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PushOrleans.Compliance;
 
 /// <summary>
@@ -33,37 +35,43 @@ public struct Findings
     public readonly Verdict Verdict =>
         _refuse != 0 ? Verdict.Refuse : _hold != 0 ? Verdict.Hold : _defer != 0 ? Verdict.Defer : _modify != 0 ? Verdict.Modify : Verdict.Allow;
 
+    // The four are inlined, and what they see is put together for a trace only: most decisions are bare, and have a hit or two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Refuse(Rule rule, string code, long? used = null, long? limit = null, string? text = null)
     {
         if (!Counts(rule)) return;
         _refuse |= rule.Bit();
-        _trace?.Add(new Finding(rule, Verdict.Refuse, new Observation(code, used, limit, null, text)));
+        if (_trace is not null) Note(rule, Verdict.Refuse, new Observation(code, used, limit, null, text));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Hold(Rule rule, string code, long? used = null, long? limit = null, string? text = null)
     {
         if (!Counts(rule)) return;
         _hold |= rule.Bit();
-        _trace?.Add(new Finding(rule, Verdict.Hold, new Observation(code, used, limit, null, text)));
+        if (_trace is not null) Note(rule, Verdict.Hold, new Observation(code, used, limit, null, text));
     }
 
     /// <summary>Not before <paramref name="until"/>, which is after the instant of decision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Defer(Rule rule, string code, long until, long? used = null, long? limit = null, string? text = null)
     {
         if (!Counts(rule)) return;
         _defer |= rule.Bit();
         if (until > _until) _until = until;
-        _trace?.Add(new Finding(rule, Verdict.Defer, new Observation(code, used, limit, until, text)));
+        if (_trace is not null) Note(rule, Verdict.Defer, new Observation(code, used, limit, until, text));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Modify(Rule rule, string code, string? text = null)
     {
         if (!Counts(rule)) return;
         _modify |= rule.Bit();
-        _trace?.Add(new Finding(rule, Verdict.Modify, new Observation(code, Text: text)));
+        if (_trace is not null) Note(rule, Verdict.Modify, new Observation(code, Text: text));
     }
 
     /// <summary>A used-up cap: defers until it frees, or refuses where the cap is 0 and never frees.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void UsedUp(Rule rule, string code, long used, long cap, long frees, string? text = null)
     {
         if (cap == 0) Refuse(rule, code, used, cap, text);
@@ -107,6 +115,9 @@ public struct Findings
 
     /// <summary>The traced findings as hits, in bit order.</summary>
     public readonly IReadOnlyList<Hit> Hits() => _trace is null or [] ? [] : Finding.Gather(_trace);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void Note(Rule rule, Verdict verdict, in Observation seen) => _trace!.Add(new Finding(rule, verdict, seen));
 
     private readonly bool Counts(Rule rule) => (_dropped & rule.Bit()) == 0;
 

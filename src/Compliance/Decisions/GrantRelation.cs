@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PushOrleans.Compliance;
 
 /// <summary>What an earlier grant has in common with the campaign being decided: all that rules ask of a grant beside its time and devices.</summary>
@@ -27,13 +29,18 @@ internal sealed class GrantRelations(GrantFacts mine)
     // Number of the facts, which is not 0, above the relation.
     private readonly long[] _entries = new long[Slots];
 
+    // Inlined: a decision asks it of every grant of the day, and is mostly answered by the one entry.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public GrantRelation To(in LoggedGrant grant)
     {
-        ref var entry = ref _entries[grant.FactsNumber & (Slots - 1)];
-        var known = Volatile.Read(ref entry);
-        if (known >> 8 == grant.FactsNumber) return (GrantRelation)(byte)known;
+        var known = Volatile.Read(ref _entries[grant.FactsNumber & (Slots - 1)]);
+        return known >> 8 == grant.FactsNumber ? (GrantRelation)(byte)known : Learn(grant);
+    }
+
+    private GrantRelation Learn(in LoggedGrant grant)
+    {
         var relation = Compare(mine, grant.Facts);
-        Volatile.Write(ref entry, ((long)grant.FactsNumber << 8) | (byte)relation);
+        Volatile.Write(ref _entries[grant.FactsNumber & (Slots - 1)], ((long)grant.FactsNumber << 8) | (byte)relation);
         return relation;
     }
 

@@ -23,6 +23,7 @@ public sealed class UserScope
     public UserScope(Offer offer, Inputs inputs, long t)
     {
         (Offer, Inputs, T) = (offer, inputs, t);
+        (FreeVendors, ConsentRanks) = (new FreeVendors(this), new ConsentRanks(this));
         (Dropped, Parameters) = (inputs.Policy.DisabledMask, inputs.Policy.Parameters);
         IsPersonalised = Campaign.IsPersonalised;
         IsService = Campaign.IsService;
@@ -31,7 +32,6 @@ public sealed class UserScope
             Day = inputs.Policy.DayZone.DayOf(t);
             Facts = FactsOf(Campaign, "");
             _relations = new GrantRelations(Facts);
-            FreeVendors = new FreeVendors(this);
             return;
         }
 
@@ -39,7 +39,6 @@ public sealed class UserScope
         Day = _subject.Day;
         Facts = FactsOf(Campaign, provider.LegalEntityId);
         _relations = new GrantRelations(Facts);
-        FreeVendors = new FreeVendors(this);
         LegalEntityId = provider.LegalEntityId;
         RequiredConsentVersion = provider.PurposeVersions[Campaign.Class];
         Tags = [.. _subject.Tags];
@@ -95,6 +94,7 @@ public sealed class UserScope
     internal long LeastDeclared { get; }
 
     internal FreeVendors FreeVendors { get; }
+    internal ConsentRanks ConsentRanks { get; }
     internal bool IsPersonalised { get; }
     internal string[] Tags { get; } = [];
 

@@ -46,6 +46,10 @@ public sealed record UserProfile
 
     public bool IsMinor => AgeBand is AgeBand.Under14 or AgeBand.From14To17;
 
+    /// <summary>As rule 26 counts the user: a member of the provider, an ordinary user, or null: a subscriber, whom it leaves out.</summary>
+    public bool? MembershipOf(string providerId) =>
+        ReferenceEquals(_rare, RarelyGiven.None) ? false : SubscribesTo(providerId) ? null : IsMemberOf(providerId);
+
     public bool IsMemberOf(string providerId)
     {
         foreach (var tier in MemberTiers)
@@ -92,7 +96,7 @@ public readonly record struct ConsentRecord
     public long GrantedAt { get; init; }
     public long WithdrawnAt { get => (_what as WithdrawnConsent)?.At ?? Instants.Never; init => this = new(Terms, GrantedAt, value); }
 
-    private ConsentTerms Terms => _what as ConsentTerms ?? ((WithdrawnConsent)_what).Terms;
+    internal ConsentTerms Terms => _what as ConsentTerms ?? ((WithdrawnConsent)_what).Terms;
 }
 
 /// <summary>A refusal that binds a whole legal entity; a null purpose is <c>*</c>, every one.</summary>

@@ -20,6 +20,15 @@ public sealed class FastPathTests
     }, iter: 3000);
 
     [Fact]
+    public void Those_who_decide_by_one_scope_at_once_decide_as_by_scopes_of_their_own() => PropertyTests.Worlds.Sample(world =>
+    {
+        var (shared, plain) = (world.Scope, Engine.DecideUser(world.Scope, world.UserState, 0));
+        var decisions = new Decision[4];
+        Parallel.For(0, decisions.Length, i => decisions[i] = Engine.DecideUser(shared, world.UserState, 0));
+        Assert.All(decisions, decision => World.AssertSame(plain, decision));
+    }, iter: 500);
+
+    [Fact]
     public void A_remembered_relation_is_the_plain_comparison_whatever_the_campaigns_numbers() => Gen.Select(PropertyTests.Grants.Array[1, 40], Gen.Int[0, 200].Array[40]).Sample((grants, numbers) =>
     {
         var mine = grants[0].Facts;
@@ -31,6 +40,26 @@ public sealed class FastPathTests
                 Assert.Equal(GrantRelations.Compare(mine, grant.Facts), relations.To(LoggedGrant.Of(grant)));
             }
     });
+
+    [Fact]
+    public void Remembered_ranks_of_consents_are_the_plain_comparison_however_many_there_are() => PropertyTests.Worlds.Sample(world =>
+    {
+        var scope = world.Scope;
+        var many = Enumerable.Range(0, 200).Select(i => ConsentTerms.Of($"le-{i}", (CampaignClass)(i % 4), i % 3 == 0, i % 5));
+        ConsentTerms[] terms = [.. world.User.Consents.Select(consent => consent.Terms), .. many, ConsentTerms.Of(scope.LegalEntityId, scope.Facts.Class, true, 99)];
+        for (var round = 0; round < 2; round++)
+            foreach (var one in terms) Assert.Equal(ConsentRanks.Compare(scope, one), scope.ConsentRanks.Of(one));
+    }, iter: 200);
+
+    [Fact]
+    public void Terms_that_are_no_longer_shared_are_equal_to_those_that_are()
+    {
+        var first = ConsentTerms.Of("le-1", CampaignClass.News, true, 1);
+        for (var i = 0; i < 100_000; i++) ConsentTerms.Of("le-1", CampaignClass.News, true, i + 2);
+        var second = ConsentTerms.Of("le-1", CampaignClass.News, true, 1);
+        Assert.NotSame(first, second);
+        Assert.Equal((first, first.GetHashCode()), (second, second.GetHashCode()));
+    }
 
     [Theory]
     [InlineData("inapp", true), InlineData("capped", false), InlineData("closed", false), InlineData("open", true), InlineData("nokia", false)]

@@ -21,9 +21,7 @@ public static class ConsentRule
             new("UNKNOWN_USER", "the user is not on file", "用户未登记"),
         ]);
 
-    private const int Valid = 4;
-
-    // By rank: how far the best consent got.
+    // By rank of the best consent.
     private static readonly string[] Codes = ["NONE", "WITHDRAWN", "VERSION", "SHARING"];
 
     /// <summary>The only finding about a user who is not on file.</summary>
@@ -31,26 +29,16 @@ public static class ConsentRule
 
     public static void Check(UserScope scope, UserState user, ref Findings findings)
     {
-        var required = scope.RequiredConsentVersion;
-        var (purpose, entity) = (scope.Facts.Class, scope.LegalEntityId);
-        var (best, version) = (0, 0L);
+        var (best, version) = (ConsentRank.None, 0L);
         foreach (ref readonly var consent in user.Profile.Consents.AsSpan())
         {
-            if (consent.GrantedAt > scope.T
-                || consent.Purpose != purpose
-                || !Same.Text(consent.LegalEntityId, entity)) continue;
-            var rank = RankOf(consent, required, scope);
-            if (rank == Valid) return;
+            if (consent.GrantedAt > scope.T) continue;
+            var rank = scope.ConsentRanks.Of(consent.Terms);
+            if (rank != ConsentRank.None && consent.WithdrawnAt <= scope.T) rank = ConsentRank.Withdrawn;
+            if (rank == ConsentRank.Valid) return;
             if (rank > best) (best, version) = (rank, consent.Version);
         }
 
-        findings.Refuse(This, Codes[best], version, required);
-    }
-
-    private static int RankOf(in ConsentRecord consent, long? required, UserScope scope)
-    {
-        if (consent.WithdrawnAt <= scope.T) return 1;
-        if (required is not { } least || consent.Version < least) return 2;
-        return scope.Parameters.ConsentRequireVendorSharing && !consent.VendorSharing ? 3 : Valid;
+        findings.Refuse(This, Codes[(int)best], version, scope.RequiredConsentVersion);
     }
 }
