@@ -28,7 +28,7 @@ public sealed class DeferralQueue
             _nextDue = Math.Min(_nextDue, until);
         }
 
-        bucket.Users.Add(new DeferredUser(ordinal, attempt));
+        bucket.Add(new DeferredUser(ordinal, attempt));
         Count++;
     }
 
@@ -40,7 +40,7 @@ public sealed class DeferralQueue
         foreach (var (until, bucket) in _buckets)
         {
             if (until > at || due >= most) break;
-            due += bucket.Users.Count - bucket.Taken;
+            due += bucket.Count;
         }
 
         return Math.Min(due, most);
@@ -52,10 +52,10 @@ public sealed class DeferralQueue
         foreach (var (until, bucket) in _buckets)
         {
             if (until > at) return;
-            for (var i = bucket.Taken; i < bucket.Users.Count; i++)
+            foreach (var user in bucket)
             {
                 if (to.Count >= most) return;
-                to.Add(bucket.Users[i]);
+                to.Add(user);
             }
         }
     }
@@ -69,8 +69,8 @@ public sealed class DeferralQueue
         while (count > 0)
         {
             var (until, bucket) = First();
-            for (; count > 0 && bucket.Taken < bucket.Users.Count; count--) ordinals -= bucket.Users[bucket.Taken++].Ordinal;
-            if (bucket.Taken < bucket.Users.Count) continue;
+            for (; count > 0 && bucket.Count > 0; count--) ordinals -= bucket.Take().Ordinal;
+            if (bucket.Count > 0) continue;
             _buckets.Remove(until);
             _last = default;
             _nextDue = _buckets.Count == 0 ? long.MaxValue : First().Key;
@@ -95,8 +95,8 @@ public sealed class DeferralQueue
         to.Number(_buckets.Count);
         foreach (var (until, bucket) in _buckets)
         {
-            to.Number(until).Number(bucket.Users.Count - bucket.Taken);
-            for (var i = bucket.Taken; i < bucket.Users.Count; i++) to.Number(bucket.Users[i].Ordinal).Number(bucket.Users[i].Attempt);
+            to.Number(until).Number(bucket.Count);
+            foreach (var user in bucket) to.Number(user.Ordinal).Number(user.Attempt);
         }
     }
 
@@ -118,10 +118,69 @@ public sealed class DeferralQueue
         throw new CorruptRecordException("a page decides deferred users where there are none");
     }
 
+    /// <summary>
+    /// Those who are due at one instant, in the order in which they came. A page may defer most of its users, neighbours by the same attempt, and a big
+    /// campaign all of them: each is one number, the distance from the one before, and with it the attempt where that differs. Mostly a byte.
+    /// </summary>
     private sealed class Bucket
     {
-        public List<DeferredUser> Users { get; } = [];
-        public int Taken { get; set; }
+        private const int LongestUser = 2 * VarInt.MaxLength;
+        private const int FirstLength = 64;
+
+        // Whoever is deferred for the first time waits for attempt 1.
+        private static readonly DeferredUser Before = new(-1, 1);
+
+        private byte[] _users = [];
+        private int _end;
+        private DeferredUser _last = Before;
+        private int _start;
+        private DeferredUser _taken = Before;
+
+        public int Count { get; private set; }
+
+        public void Add(DeferredUser user)
+        {
+            if (_users.Length - _end < LongestUser) Array.Resize(ref _users, Math.Max(FirstLength, _users.Length * 2));
+            var distance = (long)user.Ordinal - _last.Ordinal - 1;
+            var folded = (ulong)((distance << 1) ^ (distance >> 63));
+            var isOther = user.Attempt != _last.Attempt;
+            _end = VarInt.Write(_users, _end, (folded << 1) | (isOther ? 1UL : 0UL));
+            if (isOther) _end = VarInt.Write(_users, _end, (ulong)user.Attempt);
+            _last = user;
+            Count++;
+        }
+
+        public DeferredUser Take()
+        {
+            var first = GetEnumerator();
+            first.MoveNext();
+            (_start, _taken) = (first.At, first.Current);
+            Count--;
+            return _taken;
+        }
+
+        /// <summary>From the first who was not taken.</summary>
+        public Enumerator GetEnumerator() => new(_users.AsSpan(0, _end), _start, _taken);
+
+        public ref struct Enumerator(ReadOnlySpan<byte> users, int at, DeferredUser before)
+        {
+            private readonly ReadOnlySpan<byte> _users = users;
+            private int _at = at;
+
+            public readonly int At => _at;
+
+            public DeferredUser Current { get; private set; } = before;
+
+            public bool MoveNext()
+            {
+                if (_at == _users.Length) return false;
+                var number = VarInt.Read(_users, ref _at);
+                var folded = number >> 1;
+                var ordinal = (long)Current.Ordinal + 1 + ((long)(folded >> 1) ^ -(long)(folded & 1));
+                Current = new DeferredUser((int)ordinal, (number & 1) == 0 ? Current.Attempt : (int)VarInt.Read(_users, ref _at));
+                return true;
+            }
+        }
     }
 }
 

@@ -7,16 +7,16 @@ public sealed class DeferralQueueTests
     [Fact]
     public void It_takes_who_is_due_first_as_a_sorted_list_would_also_after_it_was_stored()
     {
-        Gen.Select(Gen.Int[0, 3], Gen.Long[1, 6], Gen.Int[1, 5]).List[1, 60].Sample(steps =>
+        Gen.Select(Gen.Int[0, 3], Gen.Long[1, 6], Gen.Int[1, 5], Gen.OneOf(Gen.Int[0, 200], Gen.Int[0, int.MaxValue])).List[1, 60].Sample(steps =>
         {
-            var (queue, number) = (new DeferralQueue(), 0);
+            var (queue, order) = (new DeferralQueue(), 0);
             List<(long Until, int Order, int Ordinal, int Attempt)> model = [];
-            foreach (var (what, until, count) in steps)
+            foreach (var (what, until, count, ordinal) in steps)
             {
                 if (what > 0)
                 {
-                    model.Add((until, ++number, number * 7, count));
-                    queue.Add(model[^1].Ordinal, count, until);
+                    model.Add((until, ++order, ordinal, count));
+                    queue.Add(ordinal, count, until);
                     if (what == 2) queue = Stored(queue);
                     continue;
                 }
@@ -42,6 +42,16 @@ public sealed class DeferralQueueTests
 
         Assert.Throws<CorruptRecordException>(() => queue.Take(1, 2));
         Assert.Throws<CorruptRecordException>(() => queue.Take(3, 3));
+    }
+
+    [Fact]
+    public void A_page_that_defers_neighbours_takes_a_byte_of_each()
+    {
+        var queue = new DeferralQueue();
+        for (var ordinal = 0; ordinal < 200_000; ordinal += 2) queue.Add(ordinal, 1, 10);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var ordinal = 0; ordinal < 200_000; ordinal += 2) queue.Add(ordinal, 1, 20);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 300_000);
     }
 
     private static DeferralQueue Stored(DeferralQueue queue)
