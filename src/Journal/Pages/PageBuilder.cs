@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PushOrleans.Compliance;
 
 namespace PushOrleans.Journal;
@@ -11,7 +10,9 @@ public sealed class PageBuilder
 {
     private const int MaxEntryLength = 3 * VarInt.MaxLength;
 
-    private readonly List<PageVerdict> _table = [];
+    private PageVerdict[] _table = new PageVerdict[64];
+    private int _verdicts;
+    private byte[] _head = new byte[1024];
     private byte[] _entries = new byte[4096];
     private int _length;
     private int[] _slots = new int[256];
@@ -38,7 +39,7 @@ public sealed class PageBuilder
         _length = 0;
         _lastOrdinal = -1;
         _lastIndex = -1;
-        _table.Clear();
+        _verdicts = 0;
         Array.Clear(_slots);
     }
 
@@ -71,15 +72,17 @@ public sealed class PageBuilder
     public byte[] Complete(long cursorAfter, ReadOnlySpan<byte> riders)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cursorAfter);
-        var head = new byte[1 + (6 * VarInt.MaxLength) + (_table.Count * PageCodec.MaxVerdictLength)];
+        var longest = 1 + (6 * VarInt.MaxLength) + (_verdicts * PageCodec.MaxVerdictLength);
+        if (_head.Length < longest) _head = new byte[longest];
+        var head = _head;
         head[0] = PageCodec.FormatVersion;
         var at = VarInt.Write(head, 1, (ulong)_campaign);
         at = VarInt.Write(head, at, (ulong)_at);
         at = VarInt.Write(head, at, (ulong)cursorAfter);
         at = VarInt.Write(head, at, (ulong)riders.Length);
         at = VarInt.Write(head, at, (ulong)_users);
-        at = VarInt.Write(head, at, (ulong)_table.Count);
-        foreach (ref readonly var verdict in CollectionsMarshal.AsSpan(_table)) at = PageCodec.WriteVerdict(head, at, verdict);
+        at = VarInt.Write(head, at, (ulong)_verdicts);
+        foreach (ref readonly var verdict in _table.AsSpan(0, _verdicts)) at = PageCodec.WriteVerdict(head, at, verdict);
 
         var page = new byte[at + _length + riders.Length];
         head.AsSpan(0, at).CopyTo(page);
@@ -92,25 +95,26 @@ public sealed class PageBuilder
     {
         var slot = SlotOf(verdict);
         if (_slots[slot] > 0) return _slots[slot] - 1;
-        _table.Add(verdict);
-        _slots[slot] = _table.Count;
-        if (_table.Count * 2 > _slots.Length) Grow();
-        return _table.Count - 1;
+        if (_verdicts == _table.Length) Array.Resize(ref _table, _table.Length * 2);
+        _table[_verdicts++] = verdict;
+        _slots[slot] = _verdicts;
+        if (_verdicts * 2 > _slots.Length) Grow();
+        return _verdicts - 1;
     }
 
     // Open addressing; a slot holds index + 1, and 0 is free.
     private int SlotOf(in PageVerdict verdict)
     {
-        var table = CollectionsMarshal.AsSpan(_table);
-        var slot = HashOf(verdict) & (_slots.Length - 1);
-        while (_slots[slot] > 0 && table[_slots[slot] - 1] != verdict) slot = (slot + 1) & (_slots.Length - 1);
+        var (slots, table) = (_slots, _table);
+        var slot = HashOf(verdict) & (slots.Length - 1);
+        while (slots[slot] > 0 && table[slots[slot] - 1] != verdict) slot = (slot + 1) & (slots.Length - 1);
         return slot;
     }
 
     private void Grow()
     {
         _slots = new int[_slots.Length * 2];
-        for (var i = 0; i < _table.Count; i++) _slots[SlotOf(_table[i])] = i + 1;
+        for (var i = 0; i < _verdicts; i++) _slots[SlotOf(_table[i])] = i + 1;
     }
 
     private static int HashOf(in PageVerdict verdict)

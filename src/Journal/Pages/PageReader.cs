@@ -20,24 +20,38 @@ public ref struct PageReader
     /// <exception cref="CorruptRecordException">The bytes do not begin as a page does.</exception>
     public PageReader(ReadOnlySpan<byte> page)
     {
-        if (page.IsEmpty || page[0] != PageCodec.FormatVersion) throw new CorruptRecordException("not a page of a known format");
-        var at = 1;
-        var campaign = VarInt.ReadUpTo(page, ref at, long.MaxValue);
-        var instant = VarInt.ReadUpTo(page, ref at, long.MaxValue);
-        var cursorAfter = VarInt.ReadUpTo(page, ref at, long.MaxValue);
-        var ridersLength = (int)VarInt.ReadUpTo(page, ref at, page.Length);
-        var users = (int)VarInt.ReadUpTo(page, ref at, page.Length / PageCodec.MinEntryLength);
+        var at = 0;
+        Header = ReadHeader(page, ref at, out var ridersLength);
         var verdicts = (int)VarInt.ReadUpTo(page, ref at, page.Length / PageCodec.MinVerdictLength);
         _table = verdicts == 0 ? [] : new PageVerdict[verdicts];
         for (var i = 0; i < verdicts; i++)
             _table[i] = PageCodec.ReadVerdict(page, ref at);
-        if (verdicts > 1 && new HashSet<PageVerdict>(_table).Count < verdicts)
+        if (HasOneTwice(_table))
             throw new CorruptRecordException("a page's table has a verdict twice");
-        if (users > 0 && verdicts == 0) throw new CorruptRecordException("a page has lines and no verdict");
+        if (Header.Users > 0 && verdicts == 0) throw new CorruptRecordException("a page has lines and no verdict");
         if (ridersLength > page.Length - at) throw new CorruptRecordException("a page's riders are cut off");
-        Header = new PageHeader(campaign, instant, users, cursorAfter);
         Riders = page[^ridersLength..];
         _lines = page[at..^ridersLength];
+    }
+
+    /// <summary>What the page says once, without a look at its lines.</summary>
+    /// <exception cref="CorruptRecordException">The bytes do not begin as a page does.</exception>
+    public static PageHeader HeaderOf(ReadOnlySpan<byte> page)
+    {
+        var at = 0;
+        return ReadHeader(page, ref at, out _);
+    }
+
+    private static PageHeader ReadHeader(ReadOnlySpan<byte> page, ref int at, out int ridersLength)
+    {
+        if (page.IsEmpty || page[0] != PageCodec.FormatVersion) throw new CorruptRecordException("not a page of a known format");
+        at = 1;
+        var campaign = VarInt.ReadUpTo(page, ref at, long.MaxValue);
+        var instant = VarInt.ReadUpTo(page, ref at, long.MaxValue);
+        var cursorAfter = VarInt.ReadUpTo(page, ref at, long.MaxValue);
+        ridersLength = (int)VarInt.ReadUpTo(page, ref at, page.Length);
+        var users = (int)VarInt.ReadUpTo(page, ref at, page.Length / PageCodec.MinEntryLength);
+        return new PageHeader(campaign, instant, users, cursorAfter);
     }
 
     public PageHeader Header { get; }
@@ -89,6 +103,16 @@ public ref struct PageReader
         while (_ordinal < ordinal)
             if (!MoveNext()) return false;
         return _ordinal == ordinal && _index >= 0;
+    }
+
+    // Most tables are of some dozen verdicts, and are compared sooner than hashed.
+    private static bool HasOneTwice(PageVerdict[] table)
+    {
+        const int few = 64;
+        if (table.Length > few) return new HashSet<PageVerdict>(table).Count < table.Length;
+        for (var i = 1; i < table.Length; i++)
+            if (table.AsSpan(0, i).Contains(table[i])) return true;
+        return false;
     }
 
     private void ReadUntil()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PushOrleans.Compliance;
 
 namespace PushOrleans.Journal;
@@ -10,6 +11,7 @@ namespace PushOrleans.Journal;
 public readonly record struct PageVerdict(Verdict Verdict, Rule? Reason, ulong Mask, DecisionCode Code, int Attempt, ulong Devices)
 {
     // The generated comparison goes through a comparer per member; this one is on the path of every verdict.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(PageVerdict other) =>
         Mask == other.Mask && Devices == other.Devices && Attempt == other.Attempt && Verdict == other.Verdict && Code == other.Code
         && Reason == other.Reason;

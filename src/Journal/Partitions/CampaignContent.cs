@@ -18,5 +18,5 @@ public sealed record CampaignContent(ReadOnlyMemory<byte> Json, string ContentHa
     }
 
     public static CampaignContent ReadFrom(ref PayloadReader from) =>
-        new(from.Block().ToArray(), from.RequiredText(), HitCodec.Read(ref from), from.Number(), from.Number());
+        new(SharedBlocks.Get(from.Block()), from.RequiredText(), HitCodec.Read(ref from), from.Number(), from.Number());
 }

@@ -31,7 +31,7 @@ public sealed record CampaignPin(
 
     public byte[] Encode()
     {
-        var to = new PayloadWriter();
+        var to = new PayloadWriter(Json.Length + 1024);
         WriteTo(to);
         return to.ToArray();
     }
@@ -51,7 +51,7 @@ public sealed record CampaignPin(
         if (from.Byte() != Format) throw new CorruptRecordException("not an audience pin of a known format");
         return new CampaignPin(
             from.RequiredText(),
-            from.Block().ToArray(),
+            SharedBlocks.Get(from.Block()),
             from.RequiredText(),
             HitCodec.Read(ref from),
             from.Number(),

@@ -90,7 +90,7 @@ public sealed partial class PartitionState
             return;
         }
 
-        counts.Grant(facts.Class == CampaignClass.Service ? null : PageCounts.MemberOf(user.Profile, facts.ProviderId));
+        counts.Grant(facts.Class == CampaignClass.Service ? null : user.Profile.MembershipOf(facts.ProviderId));
         user.Enter(new Grant(header.At, day, (int)header.Campaign, facts, DeviceMask.Resolve(user.Profile, devices)));
     }
 
@@ -117,14 +117,10 @@ public sealed partial class PartitionState
             @class == CampaignClass.Vertical ? Grants : 0,
             _grantsOrdinary, _grantsMember, _activeOrdinary, _activeMember);
 
-        /// <summary>Null for a subscriber, whom rule 26 leaves out.</summary>
-        public static bool? MemberOf(UserProfile profile, string providerId) =>
-            profile.SubscribesTo(providerId) ? null : profile.IsMemberOf(providerId);
-
         public void See(UserProfile profile, string providerId, ProviderDayTally day, int ordinal)
         {
             if (!day.Active.Add(ordinal)) return;
-            switch (MemberOf(profile, providerId))
+            switch (profile.MembershipOf(providerId))
             {
                 case true: _activeMember++; break;
                 case false: _activeOrdinary++; break;

@@ -3,9 +3,10 @@ using System.Text;
 namespace PushOrleans.Journal;
 
 /// <summary>Writes payloads and snapshots: numbers as shortest LEB128, texts as length + 1 and UTF-8 (0 = null).</summary>
-public sealed class PayloadWriter
+/// <param name="capacity">Bytes that are expected.</param>
+public sealed class PayloadWriter(int capacity = 256)
 {
-    private byte[] _bytes = new byte[256];
+    private byte[] _bytes = new byte[capacity];
 
     public int Length { get; private set; }
 

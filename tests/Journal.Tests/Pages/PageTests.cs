@@ -17,7 +17,7 @@ public sealed class PageTests
         select new PageVerdict(verdict, reason < 0 ? null : (Rule)reason, mask, code, attempt, devices);
 
     private static readonly Gen<(int Gap, PageVerdict Verdict, long Wait)[]> Lines =
-        from table in Verdicts.Array[1, 40]
+        from table in Verdicts.Array[1, 90]
         from lines in Gen.Select(Gen.OneOf(Gen.Int[0, 3], Gen.Int[0, 100_000]), Gen.Int[0, table.Length - 1], Gen.Long[1, 1L << 40]).Array[0, 300]
         select lines.Select(line => (line.Item1, table[line.Item2], line.Item3)).ToArray();
 
@@ -27,6 +27,7 @@ public sealed class PageTests
         var (bytes, expected) = Build(lines, cursor, riders);
         var page = new PageReader(bytes);
         Assert.Equal(new PageHeader(42, At, lines.Length, cursor), page.Header);
+        Assert.Equal(page.Header, PageReader.HeaderOf(bytes));
         Assert.Equal(riders, page.Riders.ToArray());
         foreach (var entry in expected)
         {
@@ -95,6 +96,21 @@ public sealed class PageTests
     [Theory]
     [MemberData(nameof(Malformed))]
     public void Malformed_pages_are_refused_by_name(string why, byte[] bytes) => Assert.True(IsRefused(bytes), why);
+
+    [Theory]
+    [InlineData(2), InlineData(64), InlineData(65), InlineData(100)]
+    public void A_verdict_that_is_there_twice_is_found_in_a_table_of_any_length(int verdicts)
+    {
+        Assert.False(IsRefused(Page(place => place)));
+        Assert.True(IsRefused(Page(place => place == verdicts - 1 ? 0 : place)));
+
+        byte[] Page(Func<int, int> attemptOf) =>
+        [
+            1, 0, 0, 0, 0, (byte)verdicts, (byte)verdicts,
+            .. Enumerable.Range(0, verdicts).SelectMany(place => new byte[] { 0, 0, (byte)attemptOf(place), 0, 0 }),
+            .. Enumerable.Range(0, verdicts).SelectMany(place => new byte[] { 0, (byte)place }),
+        ];
+    }
 
     [Fact]
     public void What_a_page_cannot_hold_is_refused_when_it_is_added()
