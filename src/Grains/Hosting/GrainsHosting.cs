@@ -51,6 +51,7 @@ public static class GrainsHosting
         services.TryAddSingleton<SiloReports>();
         services.TryAddSingleton<SiloTurns>();
         services.TryAddSingleton<KnownCampaigns>();
+        services.TryAddSingleton<KnownScopes>();
         services.AddSingleton<PartitionMover>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionMover>());
 

@@ -7,7 +7,11 @@ namespace PushOrleans.Grains;
 /// <summary>A durable page whose grants go to the channels.</summary>
 /// <param name="Payload">The page's bytes; empty = read them from the journal (after a recovery, or a long wait).</param>
 /// <param name="Channels">Those of its users' devices; null = not known, as after a recovery.</param>
-internal readonly record struct HandOffPage(long Seq, int Campaign, int Grants, ReadOnlyMemory<byte> Payload, IReadOnlyCollection<string>? Channels = null);
+internal readonly record struct HandOffPage(long Seq, int Campaign, int Grants, ReadOnlyMemory<byte> Payload, IReadOnlyCollection<string>? Channels = null)
+{
+    /// <summary>Whether a channel may ask for the page. The inbox takes the number of its grants and no more.</summary>
+    public bool MayBeClaimed => Channels is null || Channels.Any(name => name != PartitionState.InApp);
+}
 
 /// <summary>
 /// Hands durable pages over, a few of each campaign at a time, in order of their records; a failed one is tried again until it is confirmed. A

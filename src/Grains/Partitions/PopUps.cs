@@ -44,7 +44,7 @@ internal static class PopUps
             ? GrantsOf(state, campaign, payload.Span)
             : new PageGrants(page.Grants, () => GrantsOf(state, campaign, payload.Span));
         return new GrantBatch(
-            state.Partition, page.Seq, campaign.Pin.CampaignId, campaign.Pin.Facts.ProviderId, new PageReader(payload.Span).Header.At, campaign.Pin.ExpiresAt,
+            state.Partition, page.Seq, campaign.Pin.CampaignId, campaign.Pin.Facts.ProviderId, PageReader.HeaderOf(payload.Span).At, campaign.Pin.ExpiresAt,
             content, grants) { Channels = page.Channels };
     }
 

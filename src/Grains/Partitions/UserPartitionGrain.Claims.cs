@@ -48,7 +48,7 @@ public sealed partial class UserPartitionGrain
     {
         var at = Now(inputs);
         var (offer, cancelled) = (OfferOf(campaign), campaign.IsCancelled || inputs.Cancelled.Contains(claim.CampaignId));
-        var scope = cancelled || at >= campaign.Pin.ExpiresAt ? null : new UserScope(offer, inputs, at);
+        var scope = cancelled || at >= campaign.Pin.ExpiresAt ? null : scopes.Of(offer, inputs, at);
         var page = new PageReader(payload);
         List<ClaimedUser> users = [];
         var grants = 0;

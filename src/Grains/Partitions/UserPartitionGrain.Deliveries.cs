@@ -124,7 +124,7 @@ public sealed partial class UserPartitionGrain
         else if (at >= campaign.Pin.ExpiresAt) Array.Fill(outcomes, DeliveryOutcome.Late);
         else
         {
-            var scope = new UserScope(OfferOf(campaign), inputs, at);
+            var scope = scopes.Of(OfferOf(campaign), inputs, at);
             for (var i = 0; i < outcomes.Length; i++)
                 outcomes[i] = _state.UserAt(_state.OrdinalOf(userIds[i])) is { } user && MayStillBeShown(scope, user) ? DeliveryOutcome.Proceed : DeliveryOutcome.Suppressed;
         }
@@ -151,7 +151,7 @@ public sealed partial class UserPartitionGrain
                 ?? throw new CorruptRecordException($"page {page.Seq} of partition {_partition} is missing");
         }
 
-        _recent.Keep(page.Seq, payload);
+        if (page.MayBeClaimed) _recent.Keep(page.Seq, payload);
         var campaign = _state.Campaigns[page.Campaign];
         var batch = PopUps.BatchOf(_state, campaign, page, payload, ContentOf(campaign, page.Seq));
 

@@ -113,7 +113,7 @@ public sealed partial class UserPartitionGrain
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
             if (slots > 0 && slots != long.MaxValue) slots--;
-            _asking.Add(draft.Ordinals[i], lease, lease.User.Decide(question, CancellationToken.None).AsTask());
+            _asking.Add(draft.Ordinals[i], lease, lease.User.Decide(question).AsTask());
             if (_asking.Count == _options.MaxAskedAtOnce / 2) await AskedAll();
         }
 

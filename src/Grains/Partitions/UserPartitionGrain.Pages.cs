@@ -119,7 +119,7 @@ public sealed partial class UserPartitionGrain
 
     private async Task DecidePage(CampaignPart campaign, Inputs inputs, long by, long at, QuotaHold? hold)
     {
-        var scope = new UserScope(OfferOf(campaign), inputs, at);
+        var scope = scopes.Of(OfferOf(campaign), inputs, at);
 
         // Inputs or day may have changed while slots were asked for: then the next turn asks again.
         if (scope.TakesSlot && !IsGood(hold, scope)) return;

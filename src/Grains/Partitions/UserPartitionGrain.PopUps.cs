@@ -74,9 +74,7 @@ public sealed partial class UserPartitionGrain
     {
         if (campaign.IsCancelled || round.Inputs.Cancelled.Contains(campaign.Pin.CampaignId)) return DeliveryOutcome.Recalled;
         if (round.At >= campaign.Pin.ExpiresAt) return DeliveryOutcome.Late;
-        var key = (campaign.Number, campaign.RevisionAt(seq));
-        if (!round.Scopes.TryGetValue(key, out var scope)) round.Scopes.Add(key, scope = new UserScope(OfferOf(campaign, seq), round.Inputs, round.At));
-        return MayStillBeShown(scope, user) ? DeliveryOutcome.Proceed : DeliveryOutcome.Suppressed;
+        return MayStillBeShown(scopes.Of(OfferOf(campaign, seq), round.Inputs, round.At), user) ? DeliveryOutcome.Proceed : DeliveryOutcome.Suppressed;
     }
 
     private List<Grant> Unseen(int ordinal, UserState user)
@@ -211,7 +209,6 @@ public sealed partial class UserPartitionGrain
     /// <summary>One answer to a node: everyone in it at one instant under one version of the inputs.</summary>
     private sealed record Round(Inputs Inputs, long At)
     {
-        public Dictionary<(int Campaign, int Revision), UserScope> Scopes { get; } = [];
         public List<DuePopUp> Due { get; } = [];
         public List<PageDelivered> Withheld { get; } = [];
         public HashSet<(long Seq, int Ordinal)> Ended { get; } = [];

@@ -11,7 +11,7 @@ public sealed partial class UserPartitionGrain
         await PageGate();
         ThrowIfEnded();
         if (!_state.TryFindCampaign(step.CampaignId, out var campaign) || inputsSource.Fresh is not { } inputs) throw NotReady(step);
-        var scope = new UserScope(OfferOf(campaign), inputs, step.At);
+        var scope = scopes.Of(OfferOf(campaign), inputs, step.At);
         List<string> granted = [];
         _draft.Fill(campaign, step.At, int.Max(campaign.DueAt(step.At, int.MaxValue), 1));
         _draft.Slots = long.MaxValue;
@@ -37,7 +37,7 @@ public sealed partial class UserPartitionGrain
         ThrowIfEnded();
         if (!_state.TryFindCampaign(step.CampaignId, out var campaign) || inputsSource.Fresh is not { } inputs) throw NotReady(step);
         var before = campaign.Allow + campaign.Modify;
-        var scope = new UserScope(OfferOf(campaign), inputs, step.At);
+        var scope = scopes.Of(OfferOf(campaign), inputs, step.At);
         var assigned = slots is null ? null : Ordinals(slots).ToHashSet();
         while (campaign.DueAt(step.At, 1) > 0)
         {

@@ -25,6 +25,7 @@ public sealed partial class UserPartitionGrain(
     TimeProvider time,
     StringPool pool,
     KnownCampaigns campaigns,
+    KnownScopes scopes,
     SiloTurns turns,
     IOptions<PartitionOptions> partitionOptions,
     ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IRemindable, IDisposable

@@ -10,7 +10,7 @@ namespace PushOrleans.Grains;
 /// </summary>
 /// <remarks>Lives on its partition's silo.</remarks>
 [GrainType("push.user"), PartitionPlacement]
-public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partitions, StringPool pool, KnownCampaigns campaigns) : Grain, IUserGrain
+public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partitions, StringPool pool, KnownCampaigns campaigns, KnownScopes scopes) : Grain, IUserGrain
 {
     private IUserPartitionGrain _partition = null!;
     private UserState? _head;
@@ -73,12 +73,12 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
     }
 
     /// <inheritdoc/>
-    public async ValueTask<AwakeDecision?> Decide(AwakeQuestion question, CancellationToken cancellationToken)
+    public async ValueTask<AwakeDecision?> Decide(AwakeQuestion question)
     {
         // A commit's answer may be on its way behind the partition's question; it waits for no page, so there is no circle.
         if (question.BaseVersion > _version && _committing is { } committing) await Task.WhenAny(committing);
         if (_head is not { } head || question.Epoch != _epoch || question.BaseVersion != _version) return null;
-        var scope = question.Page.Scope ?? await ScopeOf(question.Page, cancellationToken);
+        var scope = question.Page.Scope ?? await ScopeOf(question.Page);
         if (!ReferenceEquals(head, _head) || question.BaseVersion != _version) return null;
         var decision = Engine.DecideUser(scope, head, question.Attempt);
         if (decision.IsGrant && scope.TakesSlot && !question.Slot) decision = Engine.RefuseSlot(scope, decision, question.Attempt);
@@ -143,9 +143,9 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
         }
     }
 
-    private async Task<UserScope> ScopeOf(PageQuestion page, CancellationToken cancellationToken)
+    private async Task<UserScope> ScopeOf(PageQuestion page)
     {
-        var inputs = await inputsSource.AtAsync(page.InputsVersion, cancellationToken);
-        return new UserScope(new Offer(campaigns.Read(page.Offer.Json), page.Offer.ContentHash, VerdictViews.HitsOf(page.Offer.Inherited)), inputs, page.Now);
+        var inputs = await inputsSource.AtAsync(page.InputsVersion, CancellationToken.None);
+        return scopes.Of(new Offer(campaigns.Read(page.Offer.Json), page.Offer.ContentHash, VerdictViews.HitsOf(page.Offer.Inherited)), inputs, page.Now);
     }
 }

@@ -24,9 +24,12 @@ public sealed class GrainInterfaceTests
         Assert.Empty(Methods.GroupBy(entry => (entry.Grain, entry.Method.Alias())).Where(group => group.Count() > 1).Select(group => group.Key.ToString()));
     }
 
+    // Asked for every verdict of an awake user, and over at once: the engine makes a source of its own for each call with a token, which was a twelfth of the call.
+    private const string OverAtOnce = "IUserGrain.Decide";
+
     [Fact]
     public void Each_method_can_be_cancelled_and_the_token_comes_last() =>
-        Assert.Empty(Methods.Where(entry => entry.Method.Attribute("OneWay") is null && entry.Grain.GetInterfaces().All(parent => parent.Name != "IGrainObserver")
+        Assert.Equal([OverAtOnce], Methods.Where(entry => entry.Method.Attribute("OneWay") is null && entry.Grain.GetInterfaces().All(parent => parent.Name != "IGrainObserver")
             && entry.Method.GetParameters().LastOrDefault()?.ParameterType != typeof(CancellationToken)).Select(Name));
 
     [Fact]
