@@ -32,6 +32,9 @@ internal static class RaceRules
 
     private static readonly ulong[] Masks = [.. Enumerable.Range(0, 128).Select(MaskOf)];
 
+    // Every verdict that is read back asks for it: what that leaves behind would be collected while somebody races.
+    private static readonly Rule?[] Reasons = [.. Enumerable.Range(0, 128).Select(hits => LowestOf(hits))];
+
     /// <summary>The product's mask of these hits.</summary>
     public static ulong Mask(byte hits) => Masks[hits];
 
@@ -47,7 +50,9 @@ internal static class RaceRules
     public static Verdict VerdictOf(byte hits) => hits == 0 ? Verdict.Allow : (hits & Refuses) != 0 ? Verdict.Refuse : Verdict.Defer;
 
     /// <summary>The lowest rule of the highest verdict.</summary>
-    public static Rule? ReasonOf(byte hits)
+    public static Rule? ReasonOf(byte hits) => Reasons[hits];
+
+    private static Rule? LowestOf(int hits)
     {
         if (hits == 0) return null;
         var highest = (hits & Refuses) != 0 ? hits & Refuses : hits;

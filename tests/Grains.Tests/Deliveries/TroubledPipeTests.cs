@@ -9,6 +9,7 @@ namespace PushOrleans.Grains.Tests.Deliveries;
 
 /// <summary>A campaign through real partitions while its vendor, or the broker, is in trouble: nothing lost, little held, the progress true, others unhurt.</summary>
 [Trait("speed", "slow")]
+[Collection(Alone.Name)]
 public sealed class TroubledPipeTests(ITestOutputHelper output)
 {
     private const int Credit = 500;
