@@ -28,9 +28,10 @@ public sealed class PartitionOptions
     public int MaxHandOffBacklog { get; set; } = 256;
 
     /// <summary>
-    /// Awake users that a page asks at once, in two lots, 2–10,000. Default 128: with every partition asking, some thousand calls wait and not a hundred thousand.
+    /// Awake users that a page asks at once, in two lots, 2–10,000. Default 32: with every partition asking, some thousand calls wait and not a hundred thousand, and what
+    /// they are made of is still near the processor when they are answered.
     /// </summary>
-    public int MaxAskedAtOnce { get; set; } = 128;
+    public int MaxAskedAtOnce { get; set; } = 32;
 
     /// <summary>
     /// Grants of one campaign in one partition whose delivery has not ended, before no further page of it is decided: the credit that its channels
