@@ -4,7 +4,7 @@ namespace PushOrleans.Bench;
 /// <param name="Only">Peers whose name contains it; null = all.</param>
 internal sealed record ComparisonOptions(int Users, bool Quick, string? Only)
 {
-    /// <summary>Calls that a caller of bare Orleans has open at once, as many as a partition has.</summary>
+    /// <summary>Calls that a caller of bare Orleans has open at once.</summary>
     public const int AskAtOnce = 256;
 
     public int Rounds => Quick ? 2 : 5;
