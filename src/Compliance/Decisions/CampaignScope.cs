@@ -2,7 +2,7 @@ namespace PushOrleans.Compliance;
 
 /// <summary>
 /// A campaign at one instant, in the light of its provider and of the policy: what the rules about the campaign read. Costly facts are
-/// computed when first asked for. Not safe for concurrent use.
+/// computed when first asked for. Safe for concurrent use: each is written whole, and two who compute it compute the same.
 /// </summary>
 public sealed class CampaignScope(Campaign campaign, Provider provider, Inputs inputs, string contentHash, long t)
 {

@@ -18,29 +18,21 @@ internal enum GrantRelation : byte
 }
 
 /// <summary>
-/// The relations of a page's campaign to those granted before. Every user of a page has grants of the same few campaigns: each is compared
-/// once a page, and then found by the number of its facts. Safe for concurrent use: an entry is one number, written whole.
+/// The relations of a scope's campaign to those granted before. Its users have grants of the same few campaigns: each is compared once, and then found by the
+/// number of its facts. Safe for concurrent use.
 /// </summary>
 internal sealed class GrantRelations(GrantFacts mine)
 {
-    // A power of two. Of facts whose numbers fall together the last is kept: slower, not wrong, and a decision allocates nothing.
-    private const int Slots = 64;
+    private readonly NumberMemo _known = new();
 
-    // Number of the facts, which is not 0, above the relation.
-    private readonly long[] _entries = new long[Slots];
-
-    // Inlined: a decision asks it of every grant of the day, and is mostly answered by the one entry.
+    // Inlined: a decision asks it of every grant of the day.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public GrantRelation To(in LoggedGrant grant)
-    {
-        var known = Volatile.Read(ref _entries[grant.FactsNumber & (Slots - 1)]);
-        return known >> 8 == grant.FactsNumber ? (GrantRelation)(byte)known : Learn(grant);
-    }
+    public GrantRelation To(in LoggedGrant grant) => _known.TryFind(grant.FactsNumber, out var relation) ? (GrantRelation)relation : Learn(grant);
 
     private GrantRelation Learn(in LoggedGrant grant)
     {
         var relation = Compare(mine, grant.Facts);
-        Volatile.Write(ref _entries[grant.FactsNumber & (Slots - 1)], ((long)grant.FactsNumber << 8) | (byte)relation);
+        _known.Keep(grant.FactsNumber, (byte)relation);
         return relation;
     }
 

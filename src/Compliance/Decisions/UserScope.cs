@@ -4,7 +4,7 @@ namespace PushOrleans.Compliance;
 
 /// <summary>
 /// All that is the same for every user decided at one instant: the offer, the inputs, the instant, the campaign-scoped rules' hits, what
-/// derives from them. Made once a page. Safe for concurrent use: what it remembers
+/// derives from them. A silo's partitions share it. Safe for concurrent use: what it remembers
 /// (local times by zone, facts of the provider) is written whole, and two who compute the same compute it alike.
 /// </summary>
 public sealed class UserScope

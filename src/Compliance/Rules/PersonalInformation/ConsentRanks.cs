@@ -14,28 +14,20 @@ internal enum ConsentRank : byte
 }
 
 /// <summary>
-/// What terms of consents are worth to a page's campaign. All users of a page consented to the same few: each is compared once a page, and then found by its
-/// number. Safe for concurrent use: an entry is one number, written whole.
+/// What terms of consents are worth to a scope's campaign. Its users consented to the same few: each is compared once, and then found by its number. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class ConsentRanks(UserScope scope)
 {
-    // A power of two. Of terms whose numbers fall together the last are kept: slower, not wrong.
-    private const int Slots = 64;
-
-    // Number of the terms, which is not 0, above the rank.
-    private readonly long[] _entries = new long[Slots];
+    private readonly NumberMemo _known = new();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ConsentRank Of(ConsentTerms terms)
-    {
-        var known = Volatile.Read(ref _entries[terms.Number & (Slots - 1)]);
-        return known >> 8 == terms.Number ? (ConsentRank)(byte)known : Learn(terms);
-    }
+    public ConsentRank Of(ConsentTerms terms) => _known.TryFind(terms.Number, out var rank) ? (ConsentRank)rank : Learn(terms);
 
     private ConsentRank Learn(ConsentTerms terms)
     {
         var rank = Compare(scope, terms);
-        Volatile.Write(ref _entries[terms.Number & (Slots - 1)], (terms.Number << 8) | (byte)rank);
+        _known.Keep(terms.Number, (byte)rank);
         return rank;
     }
 
