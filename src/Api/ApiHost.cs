@@ -49,6 +49,7 @@ public static class ApiHost
         services.AddSingleton(new TextWriterSink(Console.Out));
         services.AddSingleton<DecisionTexts>();
         services.AddSingleton<ImportBook>();
+        services.AddSingleton<LedgerExport>();
         services.AddHostedService<FirstKey>();
         services.AddPopUps();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Wire));

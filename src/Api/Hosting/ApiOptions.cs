@@ -18,4 +18,8 @@ public sealed class ApiOptions
     /// <summary>Bytes of a bulk upload (users, audiences). Default 1 GiB.</summary>
     [Range(1, long.MaxValue)]
     public long MaxUploadBytes { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>Seconds for which an export of the ledger waits for the next line of a partition that moves or is down, before it breaks off. Default 60.</summary>
+    [Range(1, 3600)]
+    public int LedgerPatienceSeconds { get; set; } = 60;
 }

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Resources;
 
@@ -36,8 +33,6 @@ public sealed record LedgerVerifyBody(bool Ok, int Partitions, long Records, str
 
 internal static class LedgerEndpoints
 {
-    private const int FlushLines = 256;
-
     public static void MapLedger(this IEndpointRouteBuilder v1)
     {
         var ledger = v1.MapGroup("/ledger").WithTags("Ledger");
@@ -47,7 +42,7 @@ internal static class LedgerEndpoints
         ledger.MapGet("/verify", Verify).Scoped(Scopes.LedgerRead, "Walk every chain and compare it with the last signed root").Gives(200, typeof(LedgerVerifyBody), "What was found");
     }
 
-    private static async Task<IResult> Export(HttpContext http, IGrainFactory grains, PartitionCount partitions, CancellationToken cancellationToken)
+    private static async Task<IResult> Export(HttpContext http, IGrainFactory grains, LedgerExport export, CancellationToken cancellationToken)
     {
         var read = Filter(http.Request);
         if (read.Problem is { } problem) return problem;
@@ -56,19 +51,7 @@ internal static class LedgerEndpoints
         if (caller.IsBound) filter = filter with { ProviderId = caller.ProviderId };
         if (filter.CampaignId is { } campaign && (!Lexical.IsId(campaign) || await grains.Visible(campaign, caller, cancellationToken) is null)) return Problem.NotFound("No such campaign");
 
-        http.Response.ContentType = RequestBody.NdJson;
-        var lines = 0;
-        for (var partition = 0; partition < partitions.Value; partition++)
-        {
-            await foreach (var line in grains.GetGrain<IUserPartitionGrain>(partition).ReadLedger(filter, cancellationToken).WithCancellation(cancellationToken))
-            {
-                await JsonSerializer.SerializeAsync(http.Response.BodyWriter, Of(line), ApiJson.Wire.LedgerLineBody, cancellationToken);
-                http.Response.BodyWriter.Write("\n"u8);
-                if (++lines % FlushLines == 0) await http.Response.BodyWriter.FlushAsync(cancellationToken);
-            }
-        }
-
-        await http.Response.BodyWriter.FlushAsync(cancellationToken);
+        await export.WriteAsync(http.Response, filter, cancellationToken);
         return TypedResults.Empty;
     }
 
@@ -96,8 +79,4 @@ internal static class LedgerEndpoints
     }
 
     private static string? Named(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } value ? value : null;
-
-    private static LedgerLineBody Of(LedgerLine x) => x.Kind is { } kind
-        ? new LedgerLineBody(x.Partition, x.Seq, x.Index, Times.Format(x.At), kind, x.CampaignId, x.UserKey, null, null, null, null, null, null)
-        : new LedgerLineBody(x.Partition, x.Seq, x.Index, Times.Format(x.At), null, x.CampaignId, x.UserKey, x.Attempt, WireNames.Of(x.Verdict), x.Reason?.Id(), x.Mask.ToString("x16"), x.Policy, x.ContentHash);
 }

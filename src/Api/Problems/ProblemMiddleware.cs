@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
-using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Api;
 
@@ -36,16 +35,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private static Problem Of(Exception e) => e switch
     {
         BadHttpRequestException bad => Problem.OfStatus(bad.StatusCode),
-        _ => IsUnavailable(e) ? Problem.EvidenceUnavailable() : Problem.Internal(),
+        _ => Faults.IsUnavailable(e) ? Problem.EvidenceUnavailable() : Problem.Internal(),
     };
-
-    // Who asked is still there, so that what was cancelled is a call of ours: a silo that dies cancels those that others had begun.
-    private static bool IsUnavailable(Exception e)
-    {
-        for (var at = e; at is not null; at = at.InnerException)
-            if (at is EvidenceUnavailableException or MovedException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException) return true;
-        return false;
-    }
 
     private static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unknown";
 

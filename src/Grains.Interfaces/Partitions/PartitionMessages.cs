@@ -240,8 +240,18 @@ public sealed record ChainTail([property: Id(0)] int Partition, [property: Id(1)
 [GenerateSerializer, Immutable, Alias("push.chain-check.v1")]
 public sealed record ChainCheck([property: Id(0)] ChainTail Tail, [property: Id(1)] long Records, [property: Id(2)] long? FirstBad);
 
+/// <param name="After">Only lines behind this one, for who had those before it already; null = from the first.</param>
 [GenerateSerializer, Immutable, Alias("push.ledger-filter.v1")]
-public sealed record LedgerFilter([property: Id(0)] string? ProviderId, [property: Id(1)] string? CampaignId, [property: Id(2)] long? From, [property: Id(3)] long? To);
+public sealed record LedgerFilter(
+    [property: Id(0)] string? ProviderId,
+    [property: Id(1)] string? CampaignId,
+    [property: Id(2)] long? From,
+    [property: Id(3)] long? To,
+    [property: Id(4)] LedgerPlace? After = null);
+
+/// <summary>A line's place in its partition's ledger.</summary>
+[GenerateSerializer, Immutable, Alias("push.ledger-place.v1")]
+public sealed record LedgerPlace([property: Id(0)] long Seq, [property: Id(1)] int Index);
 
 /// <summary>A line of the exported ledger. A verdict has no <paramref name="Kind"/>; other events have only the first four and it.</summary>
 /// <param name="UserKey">The user's pseudonym, <c>partition-ordinal</c>; null for campaign decisions.</param>

@@ -145,7 +145,7 @@ public sealed partial class UserPartitionGrain
         await _appender.Flushed;
         var to = _appender.Durable.Seq;
         var lines = new LedgerLines(_partition, number => _state.Campaigns[number], async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
-        await foreach (var record in store.ReadAsync(_partition, 1, cancellationToken))
+        await foreach (var record in store.ReadAsync(_partition, filter.After?.Seq ?? 1, cancellationToken))
         {
             if (record.Seq > to || record.At >= filter.To) yield break;
             if (record.At < filter.From) continue;

@@ -104,10 +104,10 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(int partition = 0)
+    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(int partition = 0, LedgerPlace? after = null)
     {
         var lines = new List<LedgerLine>();
-        await foreach (var line in Partition(partition).ReadLedger(new LedgerFilter(null, null, null, null), TestContext.Current.CancellationToken)) lines.Add(line);
+        await foreach (var line in Partition(partition).ReadLedger(new LedgerFilter(null, null, null, null, after), TestContext.Current.CancellationToken)) lines.Add(line);
         return lines;
     }
 

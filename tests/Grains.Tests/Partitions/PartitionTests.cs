@@ -28,6 +28,21 @@ public sealed class PartitionTests
     }
 
     [Fact]
+    public async Task A_ledger_goes_on_behind_any_line_of_it()
+    {
+        await using var node = await Node.StartAsync(configure: options => options.PageSize = 5);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(12));
+        await node.OfferAsync(Samples.Campaign("c1"));
+        await node.WhenAsync("c1", progress => progress.IsDone);
+
+        var lines = await node.LedgerAsync();
+        Assert.True(lines.Count > 24, $"{lines.Count} lines");
+        for (var i = 0; i < lines.Count; i++)
+            Assert.Equal(lines.Skip(i + 1), await node.LedgerAsync(after: new LedgerPlace(lines[i].Seq, lines[i].Index)));
+    }
+
+    [Fact]
     public async Task A_user_who_was_read_already_is_stored_as_the_document_says_and_is_one_on_the_way_to_another_process()
     {
         await using var node = await Node.StartAsync();
