@@ -21,10 +21,9 @@ internal sealed class PageReplay(
         var ordinals = targets.SelectMany(target => target.Lines).Select(line => line.Ordinal).ToHashSet();
         var fold = new UserFold(ordinals, pinOf, pool);
         var from = 1L;
-        if (await store.LoadSnapshotAsync(partition, targets[0].Seq - 1, cancellationToken) is { } snapshot)
+        if (await Load(fold, ordinals, targets[0].Seq - 1, cancellationToken) is { } snapshot)
         {
-            from = snapshot.Seq + 1;
-            foreach (var section in snapshot.Users) fold.Load(section);
+            from = snapshot + 1;
             MarkErased(fold, ordinals);
         }
 
@@ -37,6 +36,22 @@ internal sealed class PageReplay(
         }
 
         return views;
+    }
+
+    /// <summary>Loads the users' states of the newest snapshot; answers its record, or null when there is none.</summary>
+    private async Task<long?> Load(UserFold fold, HashSet<int> ordinals, long atOrBefore, CancellationToken cancellationToken)
+    {
+        // A person who asks wants one user's verdict: of a partition of many thousand users that is a chunk of some.
+        if (ordinals.Count == 1)
+        {
+            if (await store.LoadSnapshotUserAsync(partition, atOrBefore, ordinals.First(), cancellationToken) is not { } own) return null;
+            if (own.User is { } section) fold.Load(section);
+            return own.Seq;
+        }
+
+        if (await store.LoadSnapshotAsync(partition, atOrBefore, cancellationToken) is not { } whole) return null;
+        foreach (var section in whole.Users) fold.Load(section);
+        return whole.Seq;
     }
 
     // A user whose id is gone has no section any more: what was decided then cannot be told.

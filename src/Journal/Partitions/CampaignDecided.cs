@@ -25,7 +25,7 @@ public sealed record CampaignDecided(
 
     public byte[] Encode()
     {
-        var to = new PayloadWriter();
+        var to = PayloadWriter.Scratch();
         WriteTo(to);
         return to.ToArray();
     }

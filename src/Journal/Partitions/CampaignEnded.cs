@@ -15,7 +15,7 @@ public enum CampaignEndKind : byte
 /// <param name="HandedOver">Grants handed over before the end: the number that a cancel answers.</param>
 public readonly record struct CampaignEnded(int Campaign, CampaignEndKind Kind, long HandedOver)
 {
-    public byte[] Encode() => new PayloadWriter().Number(Campaign).Byte((byte)Kind).Number(HandedOver).ToArray();
+    public byte[] Encode() => PayloadWriter.Scratch().Number(Campaign).Byte((byte)Kind).Number(HandedOver).ToArray();
 
     public static CampaignEnded Decode(ReadOnlySpan<byte> payload)
     {

@@ -31,7 +31,7 @@ public sealed record CampaignPin(
 
     public byte[] Encode()
     {
-        var to = new PayloadWriter(Json.Length + 1024);
+        var to = PayloadWriter.Scratch();
         WriteTo(to);
         return to.ToArray();
     }

@@ -41,7 +41,7 @@ public sealed record HandedOff(long Watermark, IReadOnlyList<PageDelivered> Deli
 
     public byte[] Encode()
     {
-        var to = new PayloadWriter().Byte(Format).Number(Watermark).Number(Delivered.Count);
+        var to = PayloadWriter.Scratch().Byte(Format).Number(Watermark).Number(Delivered.Count);
         foreach (var page in Delivered)
         {
             to.Number(page.Campaign).Number(page.PageSeq).Text(page.Channel).Byte((byte)page.End).Flag(page.Ordinals is not null);

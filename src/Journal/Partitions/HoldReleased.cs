@@ -19,7 +19,7 @@ public sealed record HoldReleased(int Campaign, int Number, HoldEnd End = HoldEn
 {
     public byte[] Encode()
     {
-        var to = new PayloadWriter().Number(Campaign).Number(Number);
+        var to = PayloadWriter.Scratch().Number(Campaign).Number(Number);
         if (Content is not null) Content.WriteTo(to.Byte((byte)End));
         return to.ToArray();
     }

@@ -7,7 +7,7 @@ namespace PushOrleans.Journal;
 /// <param name="LegalEntityId">Where the provider's legal entity is another than at the pin; else null.</param>
 public readonly record struct PageRiders(int Day, string? LegalEntityId)
 {
-    public byte[] Encode() => new PayloadWriter().Number(Day).Text(LegalEntityId).ToArray();
+    public byte[] Encode() => PayloadWriter.Scratch().Number(Day).Text(LegalEntityId).ToArray();
 
     public static PageRiders Decode(ReadOnlySpan<byte> bytes)
     {

@@ -6,7 +6,21 @@ namespace PushOrleans.Journal;
 /// <param name="capacity">Bytes that are expected.</param>
 public sealed class PayloadWriter(int capacity = 256)
 {
+    /// <summary>Bytes of a scratch buffer that is kept, 64 KiB.</summary>
+    public const int MostKept = 64 << 10;
+
+    [ThreadStatic]
+    private static PayloadWriter? s_scratch;
+
     private byte[] _bytes = new byte[capacity];
+
+    /// <summary>The thread's own writer, empty: for what is written in one go and copied out, since whoever asks next gets it.</summary>
+    public static PayloadWriter Scratch()
+    {
+        if (s_scratch is not { } scratch || scratch._bytes.Length > MostKept) s_scratch = scratch = new PayloadWriter(4 << 10);
+        scratch.Clear();
+        return scratch;
+    }
 
     public int Length { get; private set; }
 

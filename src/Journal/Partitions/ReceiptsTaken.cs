@@ -44,7 +44,7 @@ public static class ReceiptsTaken
     public static byte[] Encode(IReadOnlyList<ReceiptTaken> receipts)
     {
         var marked = receipts.Any(receipt => receipt.Mark != ReceiptMark.None);
-        var to = new PayloadWriter().Byte(marked ? MarkedFormat : Format).Number(receipts.Count);
+        var to = PayloadWriter.Scratch().Byte(marked ? MarkedFormat : Format).Number(receipts.Count);
         foreach (var receipt in receipts)
         {
             Write(to, receipt);
@@ -76,7 +76,7 @@ public sealed record ReceiptDetails(
 {
     public byte[] Encode()
     {
-        var to = new PayloadWriter()
+        var to = PayloadWriter.Scratch()
             .Text(DeviceId).Text(ClientEventId).Text(ShownName).Byte(AdMarkShown switch { null => 0, false => 1, true => 2 })
             .Optional(CloseTaps).Optional(CloseVisibleAtMs);
 

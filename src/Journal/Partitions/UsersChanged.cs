@@ -26,7 +26,7 @@ public static class UsersChanged
 
     public static byte[] Encode(IReadOnlyList<(int Ordinal, UserEvent Event)> changes)
     {
-        var to = new PayloadWriter().Byte(Format).Number(changes.Count);
+        var to = PayloadWriter.Scratch().Byte(Format).Number(changes.Count);
         foreach (var (ordinal, what) in changes) to.Number(ordinal).Byte((byte)what);
         return to.ToArray();
     }

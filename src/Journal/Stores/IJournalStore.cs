@@ -46,8 +46,8 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>The newest snapshot at or before <paramref name="atOrBefore"/>, or null.</summary>
     Task<Snapshot?> LoadSnapshotAsync(int partition, long atOrBefore, CancellationToken cancellationToken);
 
-    /// <summary>One user's section of the snapshot at exactly <paramref name="seq"/>, without reading the rest; null when there is none.</summary>
-    Task<UserSection?> LoadSnapshotUserAsync(int partition, long seq, int ordinal, CancellationToken cancellationToken);
+    /// <summary>One user's section of the newest snapshot at or before <paramref name="atOrBefore"/>, without reading the rest; null when there is no snapshot.</summary>
+    Task<UserSnapshot?> LoadSnapshotUserAsync(int partition, long atOrBefore, int ordinal, CancellationToken cancellationToken);
 
     /// <summary>Deletes the partition's snapshots before record <paramref name="seq"/>.</summary>
     Task DeleteSnapshotsAsync(int partition, long seq, CancellationToken cancellationToken);

@@ -74,8 +74,8 @@ public sealed class MemoryJournalStore : IJournalStore
     public Task<Snapshot?> LoadSnapshotAsync(int partition, long atOrBefore, CancellationToken cancellationToken) =>
         Read(partition, stored => stored.Snapshot(atOrBefore), cancellationToken);
 
-    public Task<UserSection?> LoadSnapshotUserAsync(int partition, long seq, int ordinal, CancellationToken cancellationToken) =>
-        Read(partition, stored => stored.SnapshotUser(seq, ordinal), cancellationToken);
+    public Task<UserSnapshot?> LoadSnapshotUserAsync(int partition, long atOrBefore, int ordinal, CancellationToken cancellationToken) =>
+        Read(partition, stored => stored.SnapshotUser(atOrBefore, ordinal), cancellationToken);
 
     public Task DeleteSnapshotsAsync(int partition, long seq, CancellationToken cancellationToken) =>
         Write(() => Partition(partition).DeleteSnapshots(seq), cancellationToken);

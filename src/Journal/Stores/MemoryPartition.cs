@@ -47,12 +47,12 @@ internal sealed class MemoryPartition
 
     public Snapshot? Snapshot(long atOrBefore) => _snapshots.LastOrDefault(entry => entry.Key <= atOrBefore).Value;
 
-    public UserSection? SnapshotUser(long seq, int ordinal)
+    public UserSnapshot? SnapshotUser(long atOrBefore, int ordinal)
     {
-        if (!_snapshots.TryGetValue(seq, out var snapshot)) return null;
+        if (Snapshot(atOrBefore) is not { } snapshot) return null;
         foreach (var user in snapshot.Users)
-            if (user.Ordinal == ordinal) return user;
-        return null;
+            if (user.Ordinal == ordinal) return new UserSnapshot(snapshot.Seq, user);
+        return new UserSnapshot(snapshot.Seq, null);
     }
 
     public void DeleteSnapshots(long before)

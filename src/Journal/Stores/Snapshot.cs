@@ -6,3 +6,8 @@ namespace PushOrleans.Journal;
 public sealed record Snapshot(long Seq, ReadOnlyMemory<byte> Shared, IReadOnlyList<UserSection> Users);
 
 public readonly record struct UserSection(int Ordinal, ReadOnlyMemory<byte> State);
+
+/// <summary>What a snapshot says of one user.</summary>
+/// <param name="Seq">The snapshot's record.</param>
+/// <param name="User">Null = not in it: registered later, or erased.</param>
+public readonly record struct UserSnapshot(long Seq, UserSection? User);

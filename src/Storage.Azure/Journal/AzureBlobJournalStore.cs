@@ -112,10 +112,10 @@ public sealed class AzureBlobJournalStore : IJournalStore
         return StorageFaults.GuardAsync(() => snapshots.LoadAsync(atOrBefore, cancellationToken), cancellationToken);
     }
 
-    public Task<UserSection?> LoadSnapshotUserAsync(int partition, long seq, int ordinal, CancellationToken cancellationToken)
+    public Task<UserSnapshot?> LoadSnapshotUserAsync(int partition, long atOrBefore, int ordinal, CancellationToken cancellationToken)
     {
         var snapshots = Of(partition).Snapshots;
-        return StorageFaults.GuardAsync(() => snapshots.LoadUserAsync(seq, ordinal, cancellationToken), cancellationToken);
+        return StorageFaults.GuardAsync(() => snapshots.LoadUserAsync(atOrBefore, ordinal, cancellationToken), cancellationToken);
     }
 
     public Task DeleteSnapshotsAsync(int partition, long seq, CancellationToken cancellationToken)

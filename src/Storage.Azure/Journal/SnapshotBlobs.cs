@@ -33,39 +33,24 @@ internal sealed class SnapshotBlobs(BlobContainerClient container, int partition
 
     public async Task<Snapshot?> LoadAsync(long atOrBefore, CancellationToken cancellationToken)
     {
-        while (true)
+        while (await NewestAsync(atOrBefore, cancellationToken).ConfigureAwait(false) is { } seq)
         {
-            var known = (await ListAsync(cancellationToken).ConfigureAwait(false)).Where(seq => seq <= atOrBefore).ToList();
-            if (known.Count == 0) return null;
-            if (await ReadAsync(known.Max(), default, null, cancellationToken).ConfigureAwait(false) is { } read) return SnapshotFile.Read(read.Bytes);
+            if (await ReadAsync(seq, default, null, cancellationToken).ConfigureAwait(false) is { } read) return SnapshotFile.Read(read.Bytes);
             // Deleted since it was listed.
         }
+
+        return null;
     }
 
-    public async Task<UserSection?> LoadUserAsync(long seq, int ordinal, CancellationToken cancellationToken)
+    public async Task<UserSnapshot?> LoadUserAsync(long atOrBefore, int ordinal, CancellationToken cancellationToken)
     {
-        while (true)
+        while (await NewestAsync(atOrBefore, cancellationToken).ConfigureAwait(false) is { } seq)
         {
-            if (await ReadAsync(seq, new HttpRange(0, FirstBytes), null, cancellationToken).ConfigureAwait(false) is not { } start) return null;
-            var directory = SnapshotFile.DirectoryLength(start.Bytes.Span);
-            try
-            {
-                if (directory > start.Bytes.Length)
-                    start = (await ReadAsync(seq, new HttpRange(0, directory), start.ETag, cancellationToken).ConfigureAwait(false))!.Value;
-                var chunks = SnapshotFile.ReadDirectory(start.Bytes.Span);
-                var index = chunks.FindLastIndex(chunk => chunk.FirstOrdinal <= ordinal);
-                if (index < 0) return null;
-                var range = new HttpRange(chunks[index].Offset, chunks[index].Length);
-                if (await ReadAsync(seq, range, start.ETag, cancellationToken).ConfigureAwait(false) is not { } chunk) return null;
-                foreach (var user in SnapshotFile.Users(chunk.Bytes))
-                    if (user.Ordinal == ordinal) return user;
-                return null;
-            }
-            catch (RequestFailedException fault) when (fault.Status == StorageFaults.PreconditionFailed)
-            {
-                // Rewritten between the two reads: once more.
-            }
+            if (await ReadUserAsync(seq, ordinal, cancellationToken).ConfigureAwait(false) is { } read) return read;
+            // Deleted since it was listed.
         }
+
+        return null;
     }
 
     public async Task DeleteBeforeAsync(long seq, CancellationToken cancellationToken)
@@ -93,7 +78,7 @@ internal sealed class SnapshotBlobs(BlobContainerClient container, int partition
     /// <summary>False when the snapshot was replaced meanwhile, and is to be looked at again.</summary>
     private async Task<bool> TryEraseAsync(long seq, int ordinal, CancellationToken cancellationToken)
     {
-        if (await LoadUserAsync(seq, ordinal, cancellationToken).ConfigureAwait(false) is null) return true;
+        if (await ReadUserAsync(seq, ordinal, cancellationToken).ConfigureAwait(false) is not { User: not null }) return true;
         if (await ReadAsync(seq, default, null, cancellationToken).ConfigureAwait(false) is not { } read) return true;
         var snapshot = SnapshotFile.Read(read.Bytes);
         var without = snapshot with { Users = [.. snapshot.Users.Where(user => user.Ordinal != ordinal)] };
@@ -106,6 +91,45 @@ internal sealed class SnapshotBlobs(BlobContainerClient container, int partition
         catch (RequestFailedException fault) when (fault.Status == StorageFaults.PreconditionFailed)
         {
             return false;
+        }
+    }
+
+    private async Task<long?> NewestAsync(long atOrBefore, CancellationToken cancellationToken)
+    {
+        long? newest = null;
+        foreach (var seq in await ListAsync(cancellationToken).ConfigureAwait(false))
+            if (seq <= atOrBefore && !(seq < newest)) newest = seq;
+        return newest;
+    }
+
+    /// <summary>Null when the snapshot at <paramref name="seq"/> is not there.</summary>
+    private async Task<UserSnapshot?> ReadUserAsync(long seq, int ordinal, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await ReadAsync(seq, new HttpRange(0, FirstBytes), null, cancellationToken).ConfigureAwait(false) is not { } start) return null;
+            var directory = SnapshotFile.DirectoryLength(start.Bytes.Span);
+            try
+            {
+                if (directory > start.Bytes.Length)
+                {
+                    if (await ReadAsync(seq, new HttpRange(0, directory), start.ETag, cancellationToken).ConfigureAwait(false) is not { } longer) return null;
+                    start = longer;
+                }
+
+                var chunks = SnapshotFile.ReadDirectory(start.Bytes.Span);
+                var index = chunks.FindLastIndex(chunk => chunk.FirstOrdinal <= ordinal);
+                if (index < 0) return new UserSnapshot(seq, null);
+                var range = new HttpRange(chunks[index].Offset, chunks[index].Length);
+                if (await ReadAsync(seq, range, start.ETag, cancellationToken).ConfigureAwait(false) is not { } chunk) return null;
+                foreach (var user in SnapshotFile.Users(chunk.Bytes))
+                    if (user.Ordinal == ordinal) return new UserSnapshot(seq, user);
+                return new UserSnapshot(seq, null);
+            }
+            catch (RequestFailedException fault) when (fault.Status == StorageFaults.PreconditionFailed)
+            {
+                // Rewritten between the two reads: once more.
+            }
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class SqliteSession : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     public SqliteSession(SqliteStoreOptions options, bool readOnly)
     {
@@ -59,6 +60,13 @@ internal sealed class SqliteSession : IDisposable
     /// <returns>Rows changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
 
+    /// <summary>The statement of this text, prepared once.</summary>
+    public SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement)) _statements.Add(sql, statement = new SqliteStatement(_connection.Handle!, sql));
+        return statement;
+    }
+
     /// <summary>The first column of the first row; null when there is no row, or it is NULL.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> parameters)
     {
@@ -97,6 +105,7 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
+        foreach (var statement in _statements.Values) statement.Dispose();
         foreach (var command in _prepared.Values) command.Dispose();
         _connection.Dispose();
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Security.Cryptography;
 using PushOrleans.Journal;
 
 namespace PushOrleans.Storage.Sqlite;
@@ -5,33 +7,53 @@ namespace PushOrleans.Storage.Sqlite;
 /// <summary>Records and their personal payloads.</summary>
 internal static class RecordTable
 {
-    /// <summary>A record laid out for the file.</summary>
-    public sealed record Row(long Seq, byte[] Frame, IReadOnlyList<PayloadChunk.Packed> Personal)
+    private static readonly string s_selectTail =
+        $"SELECT seq, substr(frame, {RecordFrame.HashAt + 1}, {SHA256.HashSizeInBytes}) FROM records WHERE partition = ?1 ORDER BY seq DESC LIMIT 1";
+
+    /// <summary>A record laid out for the file, in a buffer of the pool: most are some kilobytes that nobody needs once they are written.</summary>
+    public sealed class Row(SealedRecord record) : IDisposable
     {
-        public static Row Of(SealedRecord record)
+        private readonly int _length = RecordFrame.LengthOf(record);
+        private readonly byte[] _frame = FrameOf(record);
+
+        public long Seq => record.Seq;
+
+        public ReadOnlySpan<byte> Frame => _frame.AsSpan(0, _length);
+
+        public IReadOnlyList<PayloadChunk.Packed> Personal { get; } = record.Personal.Count == 0
+            ? []
+            : [.. PayloadChunk.Pack(record.Personal.Select(personal => new PayloadChunk.Entry(personal.Index, personal.Ordinal, personal.Salted)))];
+
+        /// <summary>To be called once, when nobody writes it any more.</summary>
+        public void Dispose() => ArrayPool<byte>.Shared.Return(_frame);
+
+        private static byte[] FrameOf(SealedRecord record)
         {
-            var frame = new byte[RecordFrame.LengthOf(record)];
+            var frame = ArrayPool<byte>.Shared.Rent(RecordFrame.LengthOf(record));
             RecordFrame.Write(record, frame);
-            return new Row(record.Seq, frame, record.Personal.Count == 0
-                ? []
-                : [.. PayloadChunk.Pack(record.Personal.Select(personal => new PayloadChunk.Entry(personal.Index, personal.Ordinal, personal.Salted)))]);
+            return frame;
         }
     }
 
     public static JournalPosition Tail(SqliteSession session, int partition)
     {
-        var tail = session.Query(
-            $"SELECT seq, substr(frame, {RecordFrame.HashAt + 1}, 32) FROM records WHERE partition = ?1 ORDER BY seq DESC LIMIT 1",
-            row => new JournalPosition(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), partition);
-        return tail.Count == 0 ? JournalPosition.Start : tail[0];
+        var tail = session.Statement(s_selectTail).Bind(1, partition);
+        try
+        {
+            return tail.Step() ? new JournalPosition(tail.Number(0), tail.Bytes(1).ToArray()) : JournalPosition.Start;
+        }
+        finally
+        {
+            tail.Reset();
+        }
     }
 
     public static AppendOutcome Append(SqliteSession session, int partition, JournalPosition expected, IReadOnlyList<Row> rows)
     {
-        if (!Tail(session, partition).Equals(expected)) return AppendOutcome.Fenced;
+        if (!IsTail(session, partition, expected)) return AppendOutcome.Fenced;
         foreach (var row in rows)
         {
-            session.Execute("INSERT INTO records VALUES (?1, ?2, ?3)", partition, row.Seq, row.Frame);
+            Insert(session, partition, row);
             for (var chunk = 0; chunk < row.Personal.Count; chunk++)
             {
                 var packed = row.Personal[chunk];
@@ -41,6 +63,34 @@ internal static class RecordTable
             }
         }
         return AppendOutcome.Appended;
+    }
+
+    private static bool IsTail(SqliteSession session, int partition, JournalPosition position)
+    {
+        var tail = session.Statement(s_selectTail).Bind(1, partition);
+        try
+        {
+            return tail.Step()
+                ? tail.Number(0) == position.Seq && tail.Bytes(1).SequenceEqual(position.Hash.Span)
+                : position.Equals(JournalPosition.Start);
+        }
+        finally
+        {
+            tail.Reset();
+        }
+    }
+
+    private static void Insert(SqliteSession session, int partition, Row row)
+    {
+        var insert = session.Statement("INSERT INTO records VALUES (?1, ?2, ?3)").Bind(1, partition).Bind(2, row.Seq).Bind(3, row.Frame);
+        try
+        {
+            insert.Step();
+        }
+        finally
+        {
+            insert.Reset();
+        }
     }
 
     public static List<(long Seq, byte[] Frame)> Frames(SqliteSession session, int partition, long fromSeq, int limit) => session.Query(

@@ -58,18 +58,27 @@ internal sealed class SnapshotTable(SqliteFile file)
         }
     }
 
-    public static UserSection? LoadUser(SqliteSession session, int partition, long seq, int ordinal)
+    public static UserSnapshot? LoadUser(SqliteSession session, int partition, long atOrBefore, int ordinal)
     {
-        var bodies = session.Query(
-            """
-            SELECT body FROM snapshot_chunks
-            WHERE partition = ?1 AND min_ordinal <= ?3 AND max_ordinal >= ?3
-              AND snapshot = (SELECT id FROM snapshots WHERE partition = ?1 AND seq = ?2 AND complete = 1)
-            """,
-            row => row.GetFieldValue<byte[]>(0), partition, seq, ordinal);
-        foreach (var entry in bodies.SelectMany(PayloadChunk.Unpack))
-            if (entry.Ordinal == ordinal) return new UserSection(ordinal, entry.Content);
-        return null;
+        session.Execute("BEGIN");
+        try
+        {
+            var found = session.Query(
+                "SELECT id, seq FROM snapshots WHERE partition = ?1 AND seq <= ?2 AND complete = 1 ORDER BY seq DESC LIMIT 1",
+                row => (Id: row.GetInt64(0), Seq: row.GetInt64(1)), partition, atOrBefore);
+            if (found.Count == 0) return null;
+            // By the index on users, which is why the snapshot is not a term that another could be chosen for.
+            var bodies = session.Query(
+                "SELECT body FROM snapshot_chunks WHERE partition = ?1 AND min_ordinal <= ?3 AND max_ordinal >= ?3 AND +snapshot = ?2",
+                row => row.GetFieldValue<byte[]>(0), partition, found[0].Id, ordinal);
+            foreach (var entry in bodies.SelectMany(PayloadChunk.Unpack))
+                if (entry.Ordinal == ordinal) return new UserSnapshot(found[0].Seq, new UserSection(ordinal, entry.Content));
+            return new UserSnapshot(found[0].Seq, null);
+        }
+        finally
+        {
+            session.Execute("COMMIT");
+        }
     }
 
     public static bool DeleteBefore(SqliteSession session, int partition, long seq)

@@ -9,6 +9,9 @@ namespace PushOrleans.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteJournalStore : IJournalStore
 {
+    // Many who read want one record, or a few: the first read is short, and each next one so many times longer.
+    private const int FirstRecords = 2;
+    private const int Growth = 4;
     private const int RecordsPerRead = 64;
     private const int ChunksPerRead = 32;
 
@@ -42,30 +45,38 @@ public sealed class SqliteJournalStore : IJournalStore
         return _file.ReadAsync(session => RecordTable.Tail(session, partition), cancellationToken);
     }
 
-    public Task<AppendOutcome> AppendAsync(
+    public async Task<AppendOutcome> AppendAsync(
         int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken)
     {
         CheckPartition(partition);
         AppendShape.Validate(partition, expected, records);
         // Bytes are laid out here, on the caller's thread, so that the writer's only moves them.
-        var rows = records.Select(RecordTable.Row.Of).ToArray();
-        return _file.WriteAsync(session => RecordTable.Append(session, partition, expected, rows), cancellationToken);
+        var rows = new RecordTable.Row[records.Count];
+        for (var i = 0; i < rows.Length; i++) rows[i] = new RecordTable.Row(records[i]);
+        try
+        {
+            return await _file.WriteAsync(session => RecordTable.Append(session, partition, expected, rows), cancellationToken);
+        }
+        finally
+        {
+            foreach (var row in rows) row.Dispose();
+        }
     }
 
     public async IAsyncEnumerable<SealedRecord> ReadAsync(
         int partition, long fromSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CheckPartition(partition);
-        while (true)
+        for (var most = FirstRecords; ; most = Math.Min(most * Growth, RecordsPerRead))
         {
-            var from = fromSeq;
-            var frames = await _file.ReadAsync(session => RecordTable.Frames(session, partition, from, RecordsPerRead), cancellationToken);
+            var (from, limit) = (fromSeq, most);
+            var frames = await _file.ReadAsync(session => RecordTable.Frames(session, partition, from, limit), cancellationToken);
             foreach (var (seq, frame) in frames)
             {
                 yield return RecordFrame.Read(frame);
                 fromSeq = seq + 1;
             }
-            if (frames.Count < RecordsPerRead) yield break;
+            if (frames.Count < limit) yield break;
         }
     }
 
@@ -107,10 +118,10 @@ public sealed class SqliteJournalStore : IJournalStore
         return _file.ReadAsync(session => SnapshotTable.Load(session, partition, atOrBefore), cancellationToken);
     }
 
-    public Task<UserSection?> LoadSnapshotUserAsync(int partition, long seq, int ordinal, CancellationToken cancellationToken)
+    public Task<UserSnapshot?> LoadSnapshotUserAsync(int partition, long atOrBefore, int ordinal, CancellationToken cancellationToken)
     {
         CheckPartition(partition);
-        return _file.ReadAsync(session => SnapshotTable.LoadUser(session, partition, seq, ordinal), cancellationToken);
+        return _file.ReadAsync(session => SnapshotTable.LoadUser(session, partition, atOrBefore, ordinal), cancellationToken);
     }
 
     public Task DeleteSnapshotsAsync(int partition, long seq, CancellationToken cancellationToken)

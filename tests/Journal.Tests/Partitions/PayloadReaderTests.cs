@@ -22,6 +22,18 @@ public sealed class PayloadReaderTests
             });
 
     [Fact]
+    public void A_scratch_writer_begins_empty_whatever_was_left_in_it_and_keeps_no_big_buffer()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => PayloadWriter.Scratch().Byte(1).Number(-1));
+        Assert.Equal([2], PayloadWriter.Scratch().Byte(2).ToArray());
+
+        var usual = PayloadWriter.Scratch();
+        Assert.Same(usual, PayloadWriter.Scratch());
+        usual.Block(new byte[PayloadWriter.MostKept]);
+        Assert.NotSame(usual, PayloadWriter.Scratch());
+    }
+
+    [Fact]
     public void A_flag_that_is_neither_and_a_text_that_must_be_there_and_is_not_are_refused()
     {
         Assert.Equal("a flag is 2", Assert.Throws<CorruptRecordException>(() => new PayloadReader([2]).Flag()).Message);

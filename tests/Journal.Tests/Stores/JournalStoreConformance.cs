@@ -216,7 +216,7 @@ public abstract class JournalStoreConformance : IAsyncLifetime
         Assert.Equal(["1:1 2 two"], await Store.PersonalOf(0));
         Assert.Equal([2], (await Store.LoadSnapshotAsync(0, 1, default))!.Users.Select(user => user.Ordinal));
         Assert.Equal([3], (await Store.LoadSnapshotAsync(0, 2, default))!.Users.Select(user => user.Ordinal));
-        Assert.Null(await Store.LoadSnapshotUserAsync(0, 2, 1, default));
+        Assert.Equal(new UserSnapshot(2, null), await Store.LoadSnapshotUserAsync(0, 2, 1, default));
         Assert.True((await ChainVerifier.VerifyAsync(Store, Partitions, null, null, default)).Ok);
         await Reopen();
         Assert.Equal(["1:1 2 two"], await Store.PersonalOf(0));
@@ -233,6 +233,13 @@ public abstract class JournalStoreConformance : IAsyncLifetime
         Assert.Equal(2, (await Store.LoadSnapshotAsync(0, 2, default))!.Seq);
         Assert.Equal(2, (await Store.LoadSnapshotAsync(0, 3, default))!.Seq);
         Assert.Equal(4, (await Store.LoadSnapshotAsync(0, 99, default))!.Seq);
+        Assert.Null(await Store.LoadSnapshotUserAsync(0, 1, 0, default));
+        foreach (var (asked, seq, state) in ((long, long, string)[])[(2, 2, "two"), (3, 2, "two"), (99, 4, "four")])
+        {
+            var found = (await Store.LoadSnapshotUserAsync(0, asked, 0, default))!.Value;
+            Assert.Equal((seq, state), (found.Seq, found.User!.Value.State.Text()));
+        }
+
         Assert.Null(await Store.LoadSnapshotAsync(1, 99, default));
         await Store.DeleteSnapshotsAsync(0, 4, default);
         Assert.Null(await Store.LoadSnapshotAsync(0, 3, default));
@@ -249,9 +256,9 @@ public abstract class JournalStoreConformance : IAsyncLifetime
         Assert.Equal("shared 1", loaded.Shared.Text());
         Assert.Equal(users, loaded.Users.Select(user => (user.Ordinal, user.State.Text())));
         foreach (var (ordinal, state) in new[] { users[0], users[777], users[^1] })
-            Assert.Equal(state, (await Store.LoadSnapshotUserAsync(0, 1, ordinal, default))!.Value.State.Text());
-        Assert.Null(await Store.LoadSnapshotUserAsync(0, 1, 1, default));
-        Assert.Null(await Store.LoadSnapshotUserAsync(0, 2, 0, default));
+            Assert.Equal(state, (await Store.LoadSnapshotUserAsync(0, 1, ordinal, default))!.Value.User!.Value.State.Text());
+        Assert.Equal(new UserSnapshot(1, null), await Store.LoadSnapshotUserAsync(0, 1, 1, default));
+        Assert.Null(await Store.LoadSnapshotUserAsync(0, 0, 0, default));
     }
 
     [Fact]
@@ -262,7 +269,7 @@ public abstract class JournalStoreConformance : IAsyncLifetime
         await Store.SaveSnapshotAsync(0, SnapshotAt(1, (2, "new")), default);
         await Store.SaveSnapshotAsync(0, SnapshotAt(1), default);
         Assert.Empty((await Store.LoadSnapshotAsync(0, 1, default))!.Users);
-        Assert.Null(await Store.LoadSnapshotUserAsync(0, 1, 2, default));
+        Assert.Equal(new UserSnapshot(1, null), await Store.LoadSnapshotUserAsync(0, 1, 2, default));
     }
 
     [Fact]

@@ -116,8 +116,9 @@ internal sealed class StoreModel
         Assert.Equal(expected.Value, found.Users.Select(user => (user.Ordinal, user.State.Text())));
         for (var user = 0; user < 4; user++)
         {
-            var section = await store.LoadSnapshotUserAsync(partition, expected.Key, user, default);
-            Assert.Equal(expected.Value!.Where(known => known.Ordinal == user).Select(known => known.State).SingleOrDefault(), section?.State.Text());
+            var own = (await store.LoadSnapshotUserAsync(partition, seq, user, default))!.Value;
+            Assert.Equal(expected.Key, own.Seq);
+            Assert.Equal(expected.Value!.Where(known => known.Ordinal == user).Select(known => known.State).SingleOrDefault(), own.User?.State.Text());
         }
     }
 }
