@@ -16,9 +16,10 @@ internal static class JournalFold
         if (state.Seq != toSeq) throw new CorruptRecordException($"the chain of partition {partition} ends at {state.Seq}, before {toSeq}");
     }
 
+    /// <param name="only">Whose personal payloads are wanted; null = everybody's.</param>
     public static async IAsyncEnumerable<(SealedRecord Record, IReadOnlyList<PersonalPayload> Personal)> Read(
         IJournalStore store, int partition, long fromSeq, long toSeq,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken, IReadOnlySet<int>? only = null)
     {
         var window = new List<SealedRecord>(Window);
         await foreach (var record in store.ReadAsync(partition, fromSeq, cancellationToken))
@@ -26,20 +27,20 @@ internal static class JournalFold
             if (record.Seq > toSeq) break;
             window.Add(record);
             if (window.Count < Window) continue;
-            foreach (var pair in await WithPersonal(store, partition, window, cancellationToken)) yield return pair;
+            foreach (var pair in await WithPersonal(store, partition, window, only, cancellationToken)) yield return pair;
             window.Clear();
         }
 
-        foreach (var pair in await WithPersonal(store, partition, window, cancellationToken)) yield return pair;
+        foreach (var pair in await WithPersonal(store, partition, window, only, cancellationToken)) yield return pair;
     }
 
     private static async Task<List<(SealedRecord, IReadOnlyList<PersonalPayload>)>> WithPersonal(
-        IJournalStore store, int partition, List<SealedRecord> records, CancellationToken cancellationToken)
+        IJournalStore store, int partition, List<SealedRecord> records, IReadOnlySet<int>? only, CancellationToken cancellationToken)
     {
         Dictionary<long, List<PersonalPayload>> bySeq = [];
-        if (records.Exists(record => record.PersonalDigests.Count > 0))
+        foreach (var (first, last) in Concerned(records, only))
         {
-            await foreach (var payload in store.ReadPersonalAsync(partition, records[0].Seq, records[^1].Seq, cancellationToken))
+            await foreach (var payload in store.ReadPersonalAsync(partition, first, last, cancellationToken))
             {
                 if (!bySeq.TryGetValue(payload.Seq, out var list)) bySeq.Add(payload.Seq, list = []);
                 list.Add(payload);
@@ -47,6 +48,34 @@ internal static class JournalFold
         }
 
         return records.ConvertAll(record => (record, (IReadOnlyList<PersonalPayload>)(bySeq.TryGetValue(record.Seq, out var list) ? list : [])));
+    }
+
+    /// <summary>Runs of records whose payloads are wanted: a record that was brought in bulk has a hundred users', and who wants one's reads one record's.</summary>
+    private static List<(long First, long Last)> Concerned(List<SealedRecord> records, IReadOnlySet<int>? only)
+    {
+        List<(long First, long Last)> runs = [];
+        var goesOn = false;
+        foreach (var record in records)
+        {
+            if (record.PersonalDigests.Count == 0) continue;
+            if (!IsConcerned(record.PersonalDigests, only)) goesOn = false;
+            else if (goesOn) runs[^1] = (runs[^1].First, record.Seq);
+            else
+            {
+                runs.Add((record.Seq, record.Seq));
+                goesOn = true;
+            }
+        }
+
+        return runs;
+    }
+
+    private static bool IsConcerned(PersonalDigests digests, IReadOnlySet<int>? only)
+    {
+        if (only is null) return true;
+        for (var i = 0; i < digests.Count; i++)
+            if (only.Contains(digests.Ordinal(i))) return true;
+        return false;
     }
 
     /// <summary>One record, or null when the chain does not reach it.</summary>

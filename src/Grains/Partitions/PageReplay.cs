@@ -29,7 +29,7 @@ internal sealed class PageReplay(
 
         var views = new List<DecisionView>();
         var next = 0;
-        await foreach (var (record, personal) in JournalFold.Read(store, partition, from, targets[^1].Seq, cancellationToken))
+        await foreach (var (record, personal) in JournalFold.Read(store, partition, from, targets[^1].Seq, cancellationToken, ordinals))
         {
             while (next < targets.Count && targets[next].Seq == record.Seq) await Decide(targets[next++], record, fold, views, cancellationToken);
             fold.Apply(record, personal);
