@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Dashboard;
+using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Silo;
 
@@ -49,6 +51,7 @@ public static class ApiHost
         services.AddSingleton(new TextWriterSink(Console.Out));
         services.AddSingleton<DecisionTexts>();
         services.AddSingleton<ImportBook>();
+        services.TryAddSingleton(new StringPool(1 << 16));
         services.AddSingleton<LedgerExport>();
         services.AddHostedService<FirstKey>();
         services.AddPopUps();

@@ -33,7 +33,7 @@ internal static class UserImport
     private const string Invalid = "urn:pushorleans:problem:validation";
     private const string Forbidden = "urn:pushorleans:problem:forbidden";
 
-    public static async Task<IResult> Post(HttpContext http, IGrainFactory grains, PartitionCount partitions, ImportBook book, CancellationToken cancellationToken)
+    public static async Task<IResult> Post(HttpContext http, IGrainFactory grains, PartitionCount partitions, ImportBook book, StringPool pool, CancellationToken cancellationToken)
     {
         var id = http.Request.Query["id"].ToString() is { Length: > 0 } given ? given : KeySecrets.NewId("import-");
         if (!Lexical.IsId(id)) return Problem.Invalid("?id", "must be an id: 1 to 64 of the characters A-Z a-z 0-9 . _ : -");
@@ -45,7 +45,6 @@ internal static class UserImport
         try
         {
             run = new Run(grains, partitions, entry, caller, caller.IsBound ? await caller.LegalEntity(grains, cancellationToken) : null);
-            var pool = new StringPool();
             await foreach (var line in NdJson.Lines(http, cancellationToken))
                 if (run.Take(line, pool)) await run.Store(cancellationToken);
             await run.Store(cancellationToken);

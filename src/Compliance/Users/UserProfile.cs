@@ -24,20 +24,20 @@ public sealed record UserProfile
     public long PersonalisationOffAt { get; init; } = Instants.Never;
     public string[] Tags { get; init; } = [];
 
-    public GuardianConsent? GuardianConsent { get => _rare.GuardianConsent; init => _rare = RarelyGiven.Of(_rare with { GuardianConsent = value }); }
-    public Refusal[] Refusals { get => _rare.Refusals; init => _rare = RarelyGiven.Of(_rare with { Refusals = value }); }
-    public DeletedTag[] DeletedTags { get => _rare.DeletedTags; init => _rare = RarelyGiven.Of(_rare with { DeletedTags = value }); }
-    public MemberTier[] MemberTiers { get => _rare.MemberTiers; init => _rare = RarelyGiven.Of(_rare with { MemberTiers = value }); }
-    public FrequencyChoice[] FrequencyChoices { get => _rare.FrequencyChoices; init => _rare = RarelyGiven.Of(_rare with { FrequencyChoices = value }); }
+    public GuardianConsent? GuardianConsent { get => _rare.GuardianConsent; init => _rare = _rare.With(value); }
+    public Refusal[] Refusals { get => _rare.Refusals; init => _rare = _rare.With(value); }
+    public DeletedTag[] DeletedTags { get => _rare.DeletedTags; init => _rare = _rare.With(value); }
+    public MemberTier[] MemberTiers { get => _rare.MemberTiers; init => _rare = _rare.With(value); }
+    public FrequencyChoice[] FrequencyChoices { get => _rare.FrequencyChoices; init => _rare = _rare.With(value); }
 
     /// <summary>Null = the policy's; empty = none, by own choice.</summary>
-    public TimeWindow[]? QuietHours { get => _rare.QuietHours; init => _rare = RarelyGiven.Of(_rare with { QuietHours = value }); }
+    public TimeWindow[]? QuietHours { get => _rare.QuietHours; init => _rare = _rare.With(value); }
 
     /// <summary>Provider ids.</summary>
-    public string[] Subscriptions { get => _rare.Subscriptions; init => _rare = RarelyGiven.Of(_rare with { Subscriptions = value }); }
+    public string[] Subscriptions { get => _rare.Subscriptions; init => _rare = _rare.With(value); }
 
     /// <summary>Where pushes to the devices go; null while no device has an address and none was lost.</summary>
-    public DeviceRegister? Register { get => _rare.Register; init => _rare = RarelyGiven.Of(_rare with { Register = value }); }
+    public DeviceRegister? Register { get => _rare.Register; init => _rare = _rare.With(value); }
 
     public Device[] Devices { get => _devices.Devices; init => _devices = DeviceList.Of(value); }
 

@@ -77,7 +77,7 @@ public sealed partial class UserPartitionGrain
             if (user.Id != upsert.UserId) throw new ArgumentException($"User {i} names another id than its document.", nameof(users));
             var known = inRecord.TryGetValue(upsert.UserId, out var earlier);
             var ordinal = known ? earlier.Ordinal : _state.OrdinalOf(upsert.UserId);
-            var standing = known ? UserProfileCodec.Decode(personal[earlier.Place].Content.Span, pool) : _state.UserAt(ordinal)?.Profile;
+            var standing = known ? personal[earlier.Place].Profile : _state.UserAt(ordinal)?.Profile;
             var before = standing is null ? null : UserProfileCodec.Encode(standing);
             if (upsert.IfMatch is { } expected && (before is null || expected != ETagOf(before)))
             {
@@ -85,13 +85,14 @@ public sealed partial class UserPartitionGrain
                 continue;
             }
 
-            var after = UserProfileCodec.Encode(standing is null ? user : UserUpserts.Merge(standing, user));
+            var profile = standing is null ? user : UserUpserts.Merge(standing, user);
+            var after = UserProfileCodec.Encode(profile);
             outcomes.Add(new UpsertOutcome(upsert.UserId, standing is null ? UpsertStatus.Created : UpsertStatus.Updated, ETagOf(after)));
             if (before is not null && before.AsSpan().SequenceEqual(after)) continue;
             if (known)
             {
                 // The later one of the same id wins, and there is one payload a user in a record.
-                personal[earlier.Place] = new PersonalContent(ordinal, after);
+                personal[earlier.Place] = new PersonalContent(ordinal, after, profile);
                 continue;
             }
 
@@ -99,7 +100,7 @@ public sealed partial class UserPartitionGrain
             TakeBack(ordinal);
             inRecord.Add(upsert.UserId, (ordinal, personal.Count));
             changes.Add((ordinal, standing is null ? UserEvent.Registered : UserEvent.Updated));
-            personal.Add(new PersonalContent(ordinal, after));
+            personal.Add(new PersonalContent(ordinal, after, profile));
         }
 
         return changes.Count == 0 ? Task.CompletedTask : Append(RecordKind.UserChange, Now(), 0, UsersChanged.Encode(changes), personal);

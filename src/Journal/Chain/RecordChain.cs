@@ -71,7 +71,7 @@ public static class RecordChain
             var bytes = new byte[PersonalPayload.SaltLength + content.Length];
             allSalts.AsSpan(i * PersonalPayload.SaltLength, PersonalPayload.SaltLength).CopyTo(bytes);
             content.CopyTo(bytes.AsSpan(PersonalPayload.SaltLength));
-            salted[i] = new PersonalPayload(seq, i, personal[i].Ordinal, bytes);
+            salted[i] = new PersonalPayload(seq, i, personal[i].Ordinal, bytes) { Profile = personal[i].Profile };
         }
         return salted;
     }

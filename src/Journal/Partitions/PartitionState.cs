@@ -106,7 +106,7 @@ public sealed partial class PartitionState
             var (index, ordinal) = (personal[i].Index, personal[i].Ordinal);
             if (index >= changes.Length || changes[index].Ordinal != ordinal)
                 throw new CorruptRecordException($"the profile of ordinal {ordinal} is not one that record {record.Seq} names");
-            var profile = UserProfileCodec.Decode(personal[i].Content.Span, _pool);
+            var profile = personal[i].Profile ?? UserProfileCodec.Decode(personal[i].Content.Span, _pool);
             if (_users[ordinal] is { } user)
             {
                 user.Profile = profile;

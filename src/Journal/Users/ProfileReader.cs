@@ -7,9 +7,9 @@ namespace PushOrleans.Journal;
 internal delegate T ReadItem<T>(ref ProfileReader from);
 
 /// <summary>Reads the primitives of <see cref="UserProfileCodec"/>. Every length is checked against what is left.</summary>
-internal ref struct ProfileReader(ReadOnlySpan<byte> bytes, StringPool? pool)
+/// <param name="seen">Empty; receives the distinct strings.</param>
+internal ref struct ProfileReader(ReadOnlySpan<byte> bytes, List<string> seen, StringPool? pool)
 {
-    private readonly List<string> _seen = [];
     private ReadOnlySpan<byte> _left = bytes;
     private long _last = ProfileWriter.Epoch;
 
@@ -66,13 +66,13 @@ internal ref struct ProfileReader(ReadOnlySpan<byte> bytes, StringPool? pool)
     {
         var head = Varint();
         if (head == 0) return null;
-        if ((head & 1) != 0) return head >> 1 < (ulong)_seen.Count ? _seen[(int)(head >> 1)] : throw Corrupt();
+        if ((head & 1) != 0) return head >> 1 < (ulong)seen.Count ? seen[(int)(head >> 1)] : throw Corrupt();
         var length = (head >> 1) - 1;
         if (length > (ulong)_left.Length || !Utf8.IsValid(_left[..(int)length])) throw Corrupt();
         var raw = _left[..(int)length];
         _left = _left[(int)length..];
         var text = shared?.Get(raw) ?? Encoding.UTF8.GetString(raw);
-        _seen.Add(text);
+        seen.Add(text);
         return text;
     }
 

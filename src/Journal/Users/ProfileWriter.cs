@@ -5,12 +5,12 @@ using PushOrleans.Compliance;
 namespace PushOrleans.Journal;
 
 /// <summary>Writes the primitives of <see cref="UserProfileCodec"/>. A local of one call, never copied.</summary>
-internal ref struct ProfileWriter(IBufferWriter<byte> output)
+/// <param name="seen">Empty; receives the distinct strings.</param>
+internal ref struct ProfileWriter(IBufferWriter<byte> output, List<string> seen)
 {
     /// <summary>2026-01-01T00:00:00Z: where differences of instants start.</summary>
     public const long Epoch = 1_767_225_600;
 
-    private readonly List<string> _seen = [];
     private long _last = Epoch;
 
     public readonly void Byte(byte value)
@@ -48,14 +48,14 @@ internal ref struct ProfileWriter(IBufferWriter<byte> output)
             return;
         }
 
-        var seen = _seen.IndexOf(text);
-        if (seen >= 0)
+        var known = seen.IndexOf(text);
+        if (known >= 0)
         {
-            Varint(((ulong)seen << 1) | 1);
+            Varint(((ulong)known << 1) | 1);
             return;
         }
 
-        _seen.Add(text);
+        seen.Add(text);
         var length = Encoding.UTF8.GetByteCount(text);
         Varint(((ulong)length + 1) << 1);
         Encoding.UTF8.GetBytes(text, output.GetSpan(length));

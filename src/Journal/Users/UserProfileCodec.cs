@@ -1,4 +1,3 @@
-using System.Buffers;
 using PushOrleans.Compliance;
 
 namespace PushOrleans.Journal;
@@ -17,14 +16,20 @@ public static class UserProfileCodec
 
     public static byte[] Encode(UserProfile profile)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        Encode(profile, buffer);
-        return buffer.WrittenSpan.ToArray();
+        var scratch = ProfileScratch.Take();
+        try
+        {
+            Encode(profile, new ProfileWriter(scratch.Bytes, scratch.Seen));
+            return scratch.Bytes.WrittenSpan.ToArray();
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
     }
 
-    public static void Encode(UserProfile profile, IBufferWriter<byte> output)
+    private static void Encode(UserProfile profile, ProfileWriter to)
     {
-        var to = new ProfileWriter(output);
         to.Byte(profile.Register is null ? Version : VersionWithRegister);
         to.Text(profile.Id);
         to.Text(profile.TimeZone);
@@ -131,7 +136,19 @@ public static class UserProfileCodec
     /// <exception cref="CorruptRecordException">The bytes are not a profile, or of a later version.</exception>
     public static UserProfile Decode(ReadOnlySpan<byte> bytes, StringPool? pool = null)
     {
-        var from = new ProfileReader(bytes, pool);
+        var scratch = ProfileScratch.Take();
+        try
+        {
+            return Decode(new ProfileReader(bytes, scratch.Seen, pool));
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
+    }
+
+    private static UserProfile Decode(ProfileReader from)
+    {
         var version = from.Byte();
         if (version is not (Version or VersionWithRegister)) throw new CorruptRecordException($"A profile of version {version} cannot be read.");
         var id = from.UniqueText() ?? throw new CorruptRecordException("A profile without an id.");

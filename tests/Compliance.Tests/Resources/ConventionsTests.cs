@@ -21,6 +21,14 @@ public sealed class ConventionsTests
         Assert.Equal(Instants.Never, nulls.PersonalisationOffAt);
     }
 
+    /// <summary>What is on file is UTF-8: half a surrogate pair would be another text when it is read back.</summary>
+    [Theory]
+    [InlineData("""{"id":"u\ud800"}""")]
+    [InlineData("""{"id":"u","timeZone":"\ud800"}""")]
+    [InlineData("""{"id":"u","tags":["\udc00\ud800"]}""")]
+    [InlineData("""{"id":"u","devices":[{"id":"d","vendor":"\ud800"}]}""")]
+    public void A_text_with_half_a_surrogate_pair_is_refused(string document) => Assert.False(ReadUser(document).IsValid);
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"url":null}""")]

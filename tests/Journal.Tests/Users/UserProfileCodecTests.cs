@@ -23,6 +23,22 @@ public sealed class UserProfileCodecTests
         }, iter: 500);
 
     [Fact]
+    public void A_state_that_is_handed_the_profile_is_the_one_that_reads_its_bytes() =>
+        Profiles.Sample(profile =>
+        {
+            var record = RecordChain.Seal(
+                JournalPosition.Start, 0, RecordKind.UserChange, 1_770_000_000, 1, 1, UsersChanged.Encode([(0, UserEvent.Registered)]),
+                [new PersonalContent(0, UserProfileCodec.Encode(profile), profile)], Chains.Salts);
+            var (handed, read) = (new PartitionState(0), new PartitionState(0));
+            handed.Apply(record, record.Personal);
+            read.Apply(record, [.. record.Personal.Select(payload => payload with { Profile = null })]);
+
+            Assert.Same(profile, handed.UserAt(0)!.Profile);
+            AssertSame(handed.UserAt(0)!.Profile, read.UserAt(0)!.Profile);
+            Assert.Equal(read.OrdinalOf(profile.Id), handed.OrdinalOf(profile.Id));
+        }, iter: 500);
+
+    [Fact]
     public void Every_truncation_and_every_later_version_is_refused_as_corrupt()
     {
         var bytes = UserProfileCodec.Encode(Make(new Random(7)));
