@@ -39,7 +39,8 @@ internal sealed partial class LedgerExport(IGrainFactory grains, PartitionCount 
     private async IAsyncEnumerable<LedgerLine> Read(int partition, HttpResponse response, LedgerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var patience = TimeSpan.FromSeconds(options.Value.LedgerPatienceSeconds);
-        for (var since = time.GetTimestamp(); ;)
+        // Since when it fails: a line may be long in coming where few pass the filter, and nothing is wrong.
+        for (long? failing = null; ;)
         {
             LedgerLine? last = null;
             await using (var lines = grains.GetGrain<IUserPartitionGrain>(partition).ReadLedger(filter, cancellationToken).GetAsyncEnumerator(cancellationToken))
@@ -51,15 +52,17 @@ internal sealed partial class LedgerExport(IGrainFactory grains, PartitionCount 
                         if (!await lines.MoveNextAsync()) yield break;
                     }
                     catch (Exception fault) when (
-                        response.HasStarted && !cancellationToken.IsCancellationRequested && Faults.IsUnavailable(fault) && time.GetElapsedTime(since) < patience)
+                        response.HasStarted && !cancellationToken.IsCancellationRequested && Faults.IsUnavailable(fault)
+                        && time.GetElapsedTime(failing ??= time.GetTimestamp()) < patience)
                     {
                         LogAskedAgain(fault, partition);
                         break;
                     }
 
+                    failing = null;
+                    if (IsKnown(lines.Current, filter.After)) continue;
                     last = lines.Current;
                     yield return last;
-                    since = time.GetTimestamp();
                 }
             }
 
@@ -67,6 +70,10 @@ internal sealed partial class LedgerExport(IGrainFactory grains, PartitionCount 
             await Task.Delay(s_pause, time, cancellationToken);
         }
     }
+
+    // A silo of an older version begins anew.
+    private static bool IsKnown(LedgerLine line, LedgerPlace? after) =>
+        after is not null && (line.Seq < after.Seq || (line.Seq == after.Seq && line.Index <= after.Index));
 
     private static LedgerLineBody Of(LedgerLine x) => x.Kind is { } kind
         ? new LedgerLineBody(x.Partition, x.Seq, x.Index, Times.Format(x.At), kind, x.CampaignId, x.UserKey, null, null, null, null, null, null)

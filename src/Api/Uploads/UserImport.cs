@@ -44,9 +44,9 @@ internal static class UserImport
         Run? run = null;
         try
         {
-            run = new Run(grains, partitions, entry, caller, caller.IsBound ? await caller.LegalEntity(grains, cancellationToken) : null);
+            run = new Run(grains, partitions, pool, entry, caller, caller.IsBound ? await caller.LegalEntity(grains, cancellationToken) : null);
             await foreach (var line in NdJson.Lines(http, cancellationToken))
-                if (run.Take(line, pool)) await run.Store(cancellationToken);
+                if (run.Take(line)) await run.Store(cancellationToken);
             await run.Store(cancellationToken);
             await run.Stored;
             entry.End("done");
@@ -65,7 +65,7 @@ internal static class UserImport
             ? Answer.Of(new ImportProgress(id, entry.State, entry.Accepted, entry.Rejected, Times.Format(entry.StartedAt)), ApiJson.Wire.ImportProgress, noStore: true)
             : Problem.NotFound("No such import");
 
-    private sealed class Run(IGrainFactory grains, PartitionCount partitions, ImportBook.Entry entry, Caller caller, string? legalEntityId)
+    private sealed class Run(IGrainFactory grains, PartitionCount partitions, StringPool pool, ImportBook.Entry entry, Caller caller, string? legalEntityId)
     {
         private Dictionary<string, (int Line, UserProfile User)> _batch = new(StringComparer.Ordinal);
         private int _lines;
@@ -77,7 +77,7 @@ internal static class UserImport
         public Task Stored { get; private set; } = Task.CompletedTask;
 
         /// <summary>Whether the batch is full.</summary>
-        public bool Take(NdJsonLine line, StringPool pool)
+        public bool Take(NdJsonLine line)
         {
             var read = UserReader.Read(line.Bytes, UnknownFields.Reject, pool);
             if (read.IsValid && UserReader.BeyondLimits(read.Value) is { } beyond)
@@ -124,7 +124,7 @@ internal static class UserImport
                 if (UserEndpoints.NotAllowed(caller.ProviderId!, legalEntityId, user, onFile is not null) is null)
                 {
                     if (onFile is null) continue;
-                    _batch[user.Id] = (line, Tenancy.Onto(UserEndpoints.Profile(onFile), user, caller.ProviderId!, legalEntityId));
+                    _batch[user.Id] = (line, Tenancy.Onto(UserEndpoints.Profile(onFile, pool), user, caller.ProviderId!, legalEntityId));
                     continue;
                 }
 

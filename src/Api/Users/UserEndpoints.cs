@@ -59,8 +59,9 @@ internal static class UserEndpoints
         return new Answer(json, status, status == 201 ? $"/v1/users/{user.UserId}" : null, user.ETag);
     }
 
-    public static UserProfile Profile(UserView user) =>
-        UserReader.Read(user.Json, UnknownFields.Warn).Value ?? throw new InvalidOperationException("A stored user can't be read");
+    /// <param name="pool">Where the profile may be kept: shares strings that repeat between users.</param>
+    public static UserProfile Profile(UserView user, StringPool? pool = null) =>
+        UserReader.Read(user.Json, UnknownFields.Warn, pool).Value ?? throw new InvalidOperationException("A stored user can't be read");
 
     /// <summary>A bound key creates users; of those on file it touches the records of its own legal entity only.</summary>
     public static Problem? NotAllowed(string providerId, string? legalEntityId, UserProfile user, bool onFile)

@@ -148,7 +148,8 @@ internal sealed class ResourceReader
         if (!raw.Contains((byte)'\\')) return _pool is null ? Encoding.UTF8.GetString(raw) : _pool.Get(raw);
         try
         {
-            return element.GetString();
+            var text = element.GetString()!;
+            return _pool is null ? text : _pool.Get(text);
         }
         catch (InvalidOperationException)
         {

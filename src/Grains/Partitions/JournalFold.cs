@@ -8,6 +8,9 @@ internal static class JournalFold
     // Records per round: bounds what is held while records and payloads are read side by side.
     private const int Window = 512;
 
+    // Each run is a question to the store: of more than these one is made, which reads what is between them, too.
+    private const int MaxRuns = 8;
+
     /// <summary>Applies every record after the state's up to <paramref name="toSeq"/>.</summary>
     public static async Task CatchUp(IJournalStore store, int partition, PartitionState state, long toSeq, CancellationToken cancellationToken)
     {
@@ -16,7 +19,7 @@ internal static class JournalFold
         if (state.Seq != toSeq) throw new CorruptRecordException($"the chain of partition {partition} ends at {state.Seq}, before {toSeq}");
     }
 
-    /// <param name="only">Whose personal payloads are wanted; null = everybody's.</param>
+    /// <param name="only">Whose profiles are wanted; null = every personal payload. Others may be among them.</param>
     public static async IAsyncEnumerable<(SealedRecord Record, IReadOnlyList<PersonalPayload> Personal)> Read(
         IJournalStore store, int partition, long fromSeq, long toSeq,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken, IReadOnlySet<int>? only = null)
@@ -58,7 +61,7 @@ internal static class JournalFold
         foreach (var record in records)
         {
             if (record.PersonalDigests.Count == 0) continue;
-            if (!IsConcerned(record.PersonalDigests, only)) goesOn = false;
+            if (!IsConcerned(record, only)) goesOn = false;
             else if (goesOn) runs[^1] = (runs[^1].First, record.Seq);
             else
             {
@@ -67,14 +70,16 @@ internal static class JournalFold
             }
         }
 
-        return runs;
+        return runs.Count > MaxRuns ? [(runs[0].First, runs[^1].Last)] : runs;
     }
 
-    private static bool IsConcerned(PersonalDigests digests, IReadOnlySet<int>? only)
+    // Of users only profiles are asked for, which records of changes have.
+    private static bool IsConcerned(SealedRecord record, IReadOnlySet<int>? only)
     {
         if (only is null) return true;
-        for (var i = 0; i < digests.Count; i++)
-            if (only.Contains(digests.Ordinal(i))) return true;
+        if (record.Kind != RecordKind.UserChange) return false;
+        for (var i = 0; i < record.PersonalDigests.Count; i++)
+            if (only.Contains(record.PersonalDigests.Ordinal(i))) return true;
         return false;
     }
 

@@ -145,12 +145,26 @@ public sealed partial class UserPartitionGrain
         await _appender.Flushed;
         var to = _appender.Durable.Seq;
         var lines = new LedgerLines(_partition, number => _state.Campaigns[number], async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
-        await foreach (var record in store.ReadAsync(_partition, filter.After?.Seq ?? 1, cancellationToken))
+        await using var records = store.ReadAsync(_partition, filter.After?.Seq ?? 1, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await Next(records))
         {
+            var record = records.Current;
             if (record.Seq > to || record.At >= filter.To) yield break;
             if (record.At < filter.From) continue;
             foreach (var line in await lines.Of(record))
                 if (lines.Passes(line, filter)) yield return line;
+        }
+    }
+
+    private static async Task<bool> Next(IAsyncEnumerator<SealedRecord> records)
+    {
+        try
+        {
+            return await records.MoveNextAsync();
+        }
+        catch (StoreUnavailableException fault)
+        {
+            throw new EvidenceUnavailableException("The journal cannot be read.", fault);
         }
     }
 

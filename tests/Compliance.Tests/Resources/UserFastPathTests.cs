@@ -135,6 +135,14 @@ public sealed class UserFastPathTests
         Assert.Same(full.Tags[0], fast.Tags[0]);
     }
 
+    [Fact]
+    public void Strings_that_are_written_with_escapes_are_shared_too()
+    {
+        var pool = new StringPool();
+        var (plain, escaped) = (UserReader.Read("""{"id":"u","tags":["体育"]}"""u8.ToArray(), UnknownFields.Reject, pool), UserReader.Read("""{"id":"v","tags":["\u4f53\u80b2"]}"""u8.ToArray(), UnknownFields.Reject, pool));
+        Assert.Same(plain.Value!.Tags[0], escaped.Value!.Tags[0]);
+    }
+
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     private static void AssertAlike(byte[] document)

@@ -107,6 +107,21 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_ledger_that_cannot_be_read_now_says_that_it_may_be_asked_again()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(20));
+        var lines = await node.LedgerAsync();
+
+        store.Faults.Unavailable = true;
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => node.LedgerAsync());
+        store.Faults.Unavailable = false;
+        Assert.Equal(lines, (await node.LedgerAsync()).Take(lines.Count));
+    }
+
+    [Fact]
     public async Task While_the_store_cannot_be_written_pages_wait_and_no_attempt_is_used()
     {
         var store = new MemoryJournalStore();

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using PushOrleans.Journal;
+
+namespace PushOrleans.Grains.Tests.Replays;
+
+public sealed class JournalFoldTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static readonly RandomNumberGenerator s_salts = RandomNumberGenerator.Create();
+
+    /// <summary>Of 60 records each second, third, … one has the user's profile: from one run of records to more than are asked for one by one.</summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(6), InlineData(7), InlineData(59)]
+    public async Task Who_wants_one_users_profiles_gets_all_of_them(int each)
+    {
+        const int wanted = 5, other = 9;
+        var store = new MemoryJournalStore();
+        await store.OpenAsync(1, Token);
+        List<SealedRecord> records = [];
+        for (var number = 1; number <= 60; number++)
+        {
+            List<PersonalContent> personal = [new(other, Encoding.UTF8.GetBytes($"other {number}"))];
+            if (number % each == 0) personal.Add(new PersonalContent(wanted, Encoding.UTF8.GetBytes($"wanted {number}")));
+            var tail = records.Count == 0 ? JournalPosition.Start : records[^1].Position;
+            records.Add(RecordChain.Seal(tail, 0, RecordKind.UserChange, number, 1, 0, new byte[] { 1 }, personal, s_salts));
+        }
+
+        await store.AppendAsync(0, JournalPosition.Start, records, Token);
+
+        List<string> found = [];
+        await foreach (var (_, personal) in JournalFold.Read(store, 0, 1, 60, Token, new HashSet<int> { wanted }))
+            found.AddRange(personal.Where(payload => payload.Ordinal == wanted).Select(payload => Encoding.UTF8.GetString(payload.Content.Span)));
+
+        Assert.Equal(Enumerable.Range(1, 60).Where(number => number % each == 0).Select(number => $"wanted {number}"), found);
+    }
+}
