@@ -60,7 +60,8 @@ internal sealed partial class LedgerExport(IGrainFactory grains, PartitionCount 
                     }
 
                     failing = null;
-                    if (IsKnown(lines.Current, filter.After)) continue;
+                    // A silo of an older version begins anew.
+                    if (filter.After?.Covers(lines.Current) == true) continue;
                     last = lines.Current;
                     yield return last;
                 }
@@ -70,10 +71,6 @@ internal sealed partial class LedgerExport(IGrainFactory grains, PartitionCount 
             await Task.Delay(s_pause, time, cancellationToken);
         }
     }
-
-    // A silo of an older version begins anew.
-    private static bool IsKnown(LedgerLine line, LedgerPlace? after) =>
-        after is not null && (line.Seq < after.Seq || (line.Seq == after.Seq && line.Index <= after.Index));
 
     private static LedgerLineBody Of(LedgerLine x) => x.Kind is { } kind
         ? new LedgerLineBody(x.Partition, x.Seq, x.Index, Times.Format(x.At), kind, x.CampaignId, x.UserKey, null, null, null, null, null, null)

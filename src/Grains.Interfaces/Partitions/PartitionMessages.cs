@@ -251,7 +251,11 @@ public sealed record LedgerFilter(
 
 /// <summary>A line's place in its partition's ledger.</summary>
 [GenerateSerializer, Immutable, Alias("push.ledger-place.v1")]
-public sealed record LedgerPlace([property: Id(0)] long Seq, [property: Id(1)] int Index);
+public sealed record LedgerPlace([property: Id(0)] long Seq, [property: Id(1)] int Index)
+{
+    /// <summary>Whether the line stands here or before.</summary>
+    public bool Covers(LedgerLine line) => line.Seq < Seq || (line.Seq == Seq && line.Index <= Index);
+}
 
 /// <summary>A line of the exported ledger. A verdict has no <paramref name="Kind"/>; other events have only the first four and it.</summary>
 /// <param name="UserKey">The user's pseudonym, <c>partition-ordinal</c>; null for campaign decisions.</param>

@@ -31,7 +31,7 @@ internal sealed class LedgerLines(int partition, Func<int, CampaignPart> campaig
 
     public bool Passes(LedgerLine line, LedgerFilter filter)
     {
-        if (filter.After is { } after && (line.Seq < after.Seq || (line.Seq == after.Seq && line.Index <= after.Index))) return false;
+        if (filter.After?.Covers(line) == true) return false;
         if (filter.CampaignId is not null && line.CampaignId != filter.CampaignId) return false;
         if (filter.ProviderId is null) return true;
         return line.CampaignId is not null && _providers.GetValueOrDefault(line.CampaignId) == filter.ProviderId;
