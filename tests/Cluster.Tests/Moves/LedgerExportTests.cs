@@ -7,8 +7,9 @@ namespace PushOrleans.Cluster.Tests.Moves;
 [Trait("speed", "slow"), Collection("A machine has room for one cluster")]
 public sealed class LedgerExportTests
 {
-    private const int Users = 4_000;
-    private const int Campaigns = 4;
+    // Two a day each may have of a provider's service: a third would wait for midnight, where that is near. A ledger of some megabytes.
+    private const int Users = 8_000;
+    private const int Campaigns = 2;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
