@@ -10,14 +10,14 @@ public sealed class PayloadWriter(int capacity = 256)
     public const int MostKept = 64 << 10;
 
     [ThreadStatic]
-    private static PayloadWriter? s_scratch;
+    private static PayloadWriter? t_scratch;
 
     private byte[] _bytes = new byte[capacity];
 
     /// <summary>The thread's own writer, empty: for what is written in one go and copied out, since whoever asks next gets it.</summary>
     public static PayloadWriter Scratch()
     {
-        if (s_scratch is not { } scratch || scratch._bytes.Length > MostKept) s_scratch = scratch = new PayloadWriter(4 << 10);
+        if (t_scratch is not { } scratch || scratch._bytes.Length > MostKept) t_scratch = scratch = new PayloadWriter(4 << 10);
         scratch.Clear();
         return scratch;
     }

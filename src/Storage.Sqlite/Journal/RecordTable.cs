@@ -37,15 +37,8 @@ internal static class RecordTable
 
     public static JournalPosition Tail(SqliteSession session, int partition)
     {
-        var tail = session.Statement(s_selectTail).Bind(1, partition);
-        try
-        {
-            return tail.Step() ? new JournalPosition(tail.Number(0), tail.Bytes(1).ToArray()) : JournalPosition.Start;
-        }
-        finally
-        {
-            tail.Reset();
-        }
+        var hash = new byte[SHA256.HashSizeInBytes];
+        return ReadTail(session, partition, hash) is { } seq ? new JournalPosition(seq, hash) : JournalPosition.Start;
     }
 
     public static AppendOutcome Append(SqliteSession session, int partition, JournalPosition expected, IReadOnlyList<Row> rows)
@@ -67,12 +60,19 @@ internal static class RecordTable
 
     private static bool IsTail(SqliteSession session, int partition, JournalPosition position)
     {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return ReadTail(session, partition, hash) is { } seq ? seq == position.Seq && hash.SequenceEqual(position.Hash.Span) : position.Equals(JournalPosition.Start);
+    }
+
+    /// <summary>Number of the newest record, and its hash; null when there is none.</summary>
+    private static long? ReadTail(SqliteSession session, int partition, Span<byte> hash)
+    {
         var tail = session.Statement(s_selectTail).Bind(1, partition);
         try
         {
-            return tail.Step()
-                ? tail.Number(0) == position.Seq && tail.Bytes(1).SequenceEqual(position.Hash.Span)
-                : position.Equals(JournalPosition.Start);
+            if (!tail.Step()) return null;
+            tail.Bytes(1).CopyTo(hash);
+            return tail.Number(0);
         }
         finally
         {
