@@ -6,6 +6,8 @@ namespace PushOrleans.Grains;
 
 public sealed partial class UserPartitionGrain
 {
+    // Some 15 microseconds.
+    private const int UsersBetweenGivingWay = 64;
 
     private readonly PageBuilder _builder = new();
     private readonly PageDraft _draft = new();
@@ -164,6 +166,7 @@ public sealed partial class UserPartitionGrain
         var channels = new PageChannels();
         for (var i = 0; i < _draft.Count; i++)
         {
+            if (i % UsersBetweenGivingWay == UsersBetweenGivingWay - 1) turns.Pages.GiveWay();
             var (ordinal, attempt) = (_draft.Ordinals[i], _draft.Attempts[i]);
             var user = _state.UserAt(ordinal);
             Decision decision;

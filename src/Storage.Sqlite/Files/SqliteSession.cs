@@ -9,6 +9,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>16 KiB: a page of 2,000 verdicts takes one or two.</summary>
     public const int PageSize = 16 << 10;
 
+    // The newest pages of all partitions are a few. In a large cache each new page is memory that nobody has touched yet, in a small one the processor has it.
+    private const int CacheKiB = 4 << 10;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
@@ -39,7 +42,7 @@ internal sealed class SqliteSession : IDisposable
             // See Checkpoints.
             Run("PRAGMA wal_autocheckpoint = 0");
             Run($"PRAGMA journal_size_limit = {options.CheckpointBytes}");
-            Run("PRAGMA cache_size = -32768");
+            Run($"PRAGMA cache_size = -{CacheKiB}");
         }
         catch
         {

@@ -252,6 +252,19 @@ public sealed class TurnTests
         (await turns.TakeAsync(Token)).Dispose();
     }
 
+    [Fact]
+    public void Long_work_gives_way_while_room_is_asked_for_and_only_then()
+    {
+        var turns = new Turns(2);
+        Assert.False(turns.GiveWay());
+        var (room, more) = (turns.MakeRoom(), turns.MakeRoom());
+        Assert.True(turns.GiveWay());
+        room.Dispose();
+        Assert.True(turns.GiveWay());
+        more.Dispose();
+        Assert.False(turns.GiveWay());
+    }
+
     /// <summary>What was put into the pool's common queue before has been done.</summary>
     private static async Task PooledAsync()
     {
