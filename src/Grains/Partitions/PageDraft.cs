@@ -1,13 +1,15 @@
+using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
 
 namespace PushOrleans.Grains;
 
-/// <summary>The users of a page in order of their ordinals, with their attempts. One draft serves page after page.</summary>
+/// <summary>The users of a page in order of their ordinals, with their attempts and what those who are awake answered. One draft serves page after page.</summary>
 internal sealed class PageDraft
 {
     private readonly List<DeferredUser> _due = [];
     private int[] _ordinals = [];
     private int[] _attempts = [];
+    private AwakeDecision?[] _answers = [];
 
     public int Count { get; private set; }
     public int[] Ordinals => _ordinals;
@@ -17,9 +19,24 @@ internal sealed class PageDraft
     /// <summary>Slots of the provider's quota that this page may spend; <see cref="long.MaxValue"/> when grants need none.</summary>
     public long Slots { get; set; }
 
+    /// <summary>Whether an awake user has answered.</summary>
+    public bool HasAnswers { get; private set; }
+
+    /// <summary>What the user's grain decided; null when the partition decides.</summary>
+    public AwakeDecision? AnswerAt(int index) => HasAnswers ? _answers[index] : null;
+
+    public void Answer(int index, AwakeDecision decision)
+    {
+        if (_answers.Length < _ordinals.Length) _answers = new AwakeDecision?[_ordinals.Length];
+        _answers[index] = decision;
+        HasAnswers = true;
+    }
+
     /// <summary>Takes those who are due, first come first served, else the next who are undecided.</summary>
     public void Fill(CampaignPart campaign, long at, int most)
     {
+        if (HasAnswers) Array.Clear(_answers, 0, Count);
+        HasAnswers = false;
         if (_ordinals.Length < most) (_ordinals, _attempts) = (new int[most], new int[most]);
         Count = 0;
         CursorAfter = campaign.Cursor;

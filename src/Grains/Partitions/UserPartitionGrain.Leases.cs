@@ -101,9 +101,8 @@ public sealed partial class UserPartitionGrain
     /// Asks the awake users of a page, some at a time, so that the bound measures the slowest of them and not the queue before them. Who does
     /// not answer within it is taken back, and is decided at rest.
     /// </summary>
-    private async Task<Dictionary<int, AwakeDecision>?> AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
+    private async Task AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
     {
-        Dictionary<int, AwakeDecision>? answers = null;
         _asking.Clear();
         _answering.Clear();
         var slots = draft.Slots;
@@ -113,65 +112,71 @@ public sealed partial class UserPartitionGrain
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
             if (slots > 0 && slots != long.MaxValue) slots--;
-            _asking.Add(draft.Ordinals[i], lease, lease.User.Decide(question).AsTask());
-            if (_asking.Count == _options.MaxAskedAtOnce / 2) await AskedAll();
+            _asking.Add(new Asked(i, lease, lease.User.Decide(question)));
+            if (_asking.Count == _options.MaxAskedAtOnce / 2) await TakeEarlierAnswers();
         }
 
-        await AskedAll();
-        await AskedAll();
-        return answers;
+        await TakeEarlierAnswers();
+        await TakeEarlierAnswers();
 
         // The lot before has had the time in which this one was asked.
-        async Task AskedAll()
+        async Task TakeEarlierAnswers()
         {
             (_asking, _answering) = (_answering, _asking);
             _answering.At = time.GetTimestamp();
-            if (_asking.Count > 0) await TakeAnswers(_asking, answers ??= new Dictionary<int, AwakeDecision>(draft.Count), trial);
+            await TakeAnswers(_asking, draft, trial);
+            _asking.Clear();
         }
     }
 
-    private async Task TakeAnswers(AskedLot lot, Dictionary<int, AwakeDecision> answers, bool trial)
+    private async Task TakeAnswers(AskedLot lot, PageDraft draft, bool trial)
     {
-        await AnswersIn(lot);
-        var now = time.GetTimestamp();
+        var silent = 0;
         for (var i = 0; i < lot.Count; i++)
         {
-            var (ordinal, lease, answer) = (lot.Ordinals[i], lot.Leases[i], lot.Answers[i]);
-            if (answer.IsCompletedSuccessfully && await answer is { } decision)
+            var (index, lease, answer) = lot[i];
+            AwakeDecision? decision = null;
+            try
             {
-                if (!trial) lease.Version = decision.Version;
-                lease.WordAt = now;
-                answers.Add(ordinal, decision);
+                // One after the other: when the first has come, most have, and no task is made for those.
+                decision = answer.IsCompleted ? await answer : await InTime(answer, lot.At);
             }
-            else
+            catch (TimeoutException)
+            {
+                silent++;
+            }
+            catch (Exception fault)
             {
                 // A user's grain that fails is as one that does not answer.
-                if (answer.Exception is { } fault) LogAwakeFailed(_partition, fault.InnerException ?? fault);
-                else if (!answer.IsCompleted) answer.Ignore();
-                TakeBack(ordinal);
+                LogAwakeFailed(_partition, fault);
             }
+
+            if (decision is null)
+            {
+                TakeBack(draft.Ordinals[index]);
+                continue;
+            }
+
+            if (!trial) lease.Version = decision.Version;
+            lease.WordAt = lot.At;
+            draft.Answer(index, decision);
         }
 
-        lot.Clear();
+        if (silent > 0) LogAwakeSilent(_partition, silent);
     }
 
-    private async Task AnswersIn(AskedLot lot)
+    /// <exception cref="TimeoutException">The user has not answered within the bound.</exception>
+    private async Task<AwakeDecision?> InTime(ValueTask<AwakeDecision?> answer, long askedAt)
     {
-        var all = Task.WhenAll(lot.Answers);
-        if (all.IsCompletedSuccessfully) return;
-        var left = _options.AwakeAnswerTimeout - time.GetElapsedTime(lot.At);
+        var left = _options.AwakeAnswerTimeout - time.GetElapsedTime(askedAt);
+        var coming = answer.AsTask();
         try
         {
-            await all.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+            return await coming.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         }
-        catch (TimeoutException)
+        finally
         {
-            all.Ignore();
-            LogAwakeSilent(_partition, lot.Answers.Count(answer => !answer.IsCompleted));
-        }
-        catch (Exception) when (all.IsCompleted)
-        {
-            // Told one by one, as their answers are taken.
+            coming.Ignore();
         }
     }
 
@@ -182,28 +187,14 @@ public sealed partial class UserPartitionGrain
     private partial void LogAwakeFailed(int partition, Exception fault);
 
     /// <summary>Questions that were asked one after the other, and when the last of them was.</summary>
-    private sealed class AskedLot
+    private sealed class AskedLot : List<Asked>
     {
-        public List<int> Ordinals { get; } = [];
-        public List<Lease> Leases { get; } = [];
-        public List<Task<AwakeDecision?>> Answers { get; } = [];
-        public int Count => Answers.Count;
         public long At { get; set; }
-
-        public void Add(int ordinal, Lease lease, Task<AwakeDecision?> answer)
-        {
-            Ordinals.Add(ordinal);
-            Leases.Add(lease);
-            Answers.Add(answer);
-        }
-
-        public void Clear()
-        {
-            Ordinals.Clear();
-            Leases.Clear();
-            Answers.Clear();
-        }
     }
+
+    /// <param name="Index">Of the user in the draft.</param>
+    /// <param name="Answer">To be awaited once.</param>
+    private readonly record struct Asked(int Index, Lease Lease, ValueTask<AwakeDecision?> Answer);
 
     private sealed class Lease(LeaseEpoch epoch, IUserGrain user)
     {

@@ -128,7 +128,6 @@ public sealed partial class UserPartitionGrain
         _draft.Slots = scope.TakesSlot ? hold!.Held : long.MaxValue;
         _draft.Fill(campaign, at, scope.TakesSlot && !hold!.Exhausted ? (int)Math.Min(_options.PageSize, hold.Held) : _options.PageSize);
         if (_draft.Count == 0) return;
-        Dictionary<int, AwakeDecision>? answers = null;
         if (scope.TakesSlot) hold!.Reserved = Math.Min(hold.Held, _draft.Count);
         _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
@@ -136,11 +135,11 @@ public sealed partial class UserPartitionGrain
             if (_leases.Count > 0)
             {
                 EndTurn();
-                answers = await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
+                await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
             }
 
             ThrowIfEnded();
-            var durable = CommitPage(campaign, scope, answers, null, by);
+            var durable = CommitPage(campaign, scope, null, by);
             _pagesAhead.Enqueue(durable);
         }
         finally
@@ -155,12 +154,12 @@ public sealed partial class UserPartitionGrain
     /// <summary>Decides the draft at rest where no awake user answered, and makes its record. Completes when durable and handed to the queue.</summary>
     /// <param name="assigned">Step mode: ordinals that got a slot; null = slots go by the draft's count.</param>
     /// <param name="by">See <see cref="FreshUntil"/>; the step coordinator's inputs do not change during a step.</param>
-    private Task CommitPage(CampaignPart campaign, UserScope scope, Dictionary<int, AwakeDecision>? answers, HashSet<int>? assigned, long by = long.MaxValue)
+    private Task CommitPage(CampaignPart campaign, UserScope scope, HashSet<int>? assigned, long by = long.MaxValue)
     {
         var slots = _draft.Slots;
-        if (answers is not null && slots != long.MaxValue)
-            foreach (var answer in answers.Values)
-                if (answer.Verdict <= Verdict.Modify) slots--;
+        if (_draft.HasAnswers && slots != long.MaxValue)
+            for (var i = 0; i < _draft.Count; i++)
+                if (_draft.AnswerAt(i) is { Verdict: <= Verdict.Modify }) slots--;
         _builder.Begin(campaign.Number, scope.T);
         var grants = 0;
         var channels = new PageChannels();
@@ -170,7 +169,7 @@ public sealed partial class UserPartitionGrain
             var (ordinal, attempt) = (_draft.Ordinals[i], _draft.Attempts[i]);
             var user = _state.UserAt(ordinal);
             Decision decision;
-            if (answers is not null && answers.TryGetValue(ordinal, out var answer))
+            if (_draft.AnswerAt(i) is { } answer)
                 decision = new Decision(answer.Verdict, answer.Reason, answer.Mask, answer.Code, answer.Until, answer.Devices);
             else
             {

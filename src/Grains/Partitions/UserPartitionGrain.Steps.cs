@@ -15,11 +15,11 @@ public sealed partial class UserPartitionGrain
         List<string> granted = [];
         _draft.Fill(campaign, step.At, int.Max(campaign.DueAt(step.At, int.MaxValue), 1));
         _draft.Slots = long.MaxValue;
-        var answers = await Gathered(() => AskAwake(_draft, QuestionOf(campaign, scope), trial: true));
+        await Gathered(() => AskAwake(_draft, QuestionOf(campaign, scope), trial: true));
         for (var i = 0; i < _draft.Count; i++)
         {
             var ordinal = _draft.Ordinals[i];
-            var isGrant = answers is not null && answers.TryGetValue(ordinal, out var answer)
+            var isGrant = _draft.AnswerAt(i) is { } answer
                 ? answer.Verdict <= Verdict.Modify
                 : Engine.DecideUser(scope, _state.UserAt(ordinal), _draft.Attempts[i]).IsGrant;
             if (isGrant) granted.Add(_state.IdOf(ordinal)!);
@@ -46,9 +46,8 @@ public sealed partial class UserPartitionGrain
             _draft.Slots = scope.TakesSlot && assigned is null ? 0 : long.MaxValue;
             await Gathered(async () =>
             {
-                var answers = _leases.Count > 0 ? await AskAwake(_draft, QuestionOf(campaign, scope), trial: false, assigned) : null;
-                _ = CommitPage(campaign, scope, answers, assigned ?? (scope.TakesSlot ? [] : null));
-                return answers;
+                if (_leases.Count > 0) await AskAwake(_draft, QuestionOf(campaign, scope), trial: false, assigned);
+                _ = CommitPage(campaign, scope, assigned ?? (scope.TakesSlot ? [] : null));
             });
         }
 
@@ -62,12 +61,12 @@ public sealed partial class UserPartitionGrain
             ProgressOf(campaign));
     }
 
-    private async Task<Dictionary<int, AwakeDecision>?> Gathered(Func<Task<Dictionary<int, AwakeDecision>?>> work)
+    private async Task Gathered(Func<Task> work)
     {
         _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            return await work();
+            await work();
         }
         finally
         {
