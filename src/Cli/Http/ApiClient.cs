@@ -38,14 +38,21 @@ public sealed class ApiClient : IDisposable
 
     public async Task<JsonElement> Put(string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken, string? ifMatch = null)
     {
-        using var response = await Send(HttpMethod.Put, path, Body(json, "application/json"), ("If-Match", ifMatch), HttpCompletionOption.ResponseContentRead, cancellationToken);
+        using var response = await Send(HttpMethod.Put, path, Body(json), ("If-Match", ifMatch), HttpCompletionOption.ResponseContentRead, cancellationToken);
         return await Json(response, cancellationToken);
     }
 
-    public async Task<JsonElement> Post(
-        string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, string? idempotencyKey = null, string mediaType = "application/json")
+    public async Task<JsonElement> Post(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
-        using var response = await Send(HttpMethod.Post, path, Body(body, mediaType), ("Idempotency-Key", idempotencyKey), HttpCompletionOption.ResponseContentRead, cancellationToken);
+        using var response = await Send(HttpMethod.Post, path, Body(body), ("Idempotency-Key", idempotencyKey), HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await Json(response, cancellationToken);
+    }
+
+    /// <summary>Posts lines that are not acted upon before <paramref name="turn"/> has completed; when that fails, neither are they.</summary>
+    public async Task<JsonElement> PostLines(string path, ReadOnlyMemory<byte> lines, Task turn, CancellationToken cancellationToken)
+    {
+        using var content = new HeldContent(lines, turn) { Headers = { ContentType = new MediaTypeHeaderValue(NdJson) } };
+        using var response = await Send(HttpMethod.Post, path, content, null, HttpCompletionOption.ResponseContentRead, cancellationToken);
         return await Json(response, cancellationToken);
     }
 
@@ -116,8 +123,8 @@ public sealed class ApiClient : IDisposable
             throw new ApiProblemException(ApiProblem.Read((int)response.StatusCode, response.ReasonPhrase, await response.Content.ReadAsByteArrayAsync(cancellationToken)));
     }
 
-    private static ReadOnlyMemoryContent Body(ReadOnlyMemory<byte> bytes, string mediaType) =>
-        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
+    private static ReadOnlyMemoryContent Body(ReadOnlyMemory<byte> json) =>
+        new(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static async Task<JsonElement> Json(HttpResponseMessage response, CancellationToken cancellationToken)
     {

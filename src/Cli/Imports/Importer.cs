@@ -11,7 +11,7 @@ internal sealed record UserImport(long Accepted, long Rejected, IReadOnlyList<Us
 internal sealed record UserImportError(long Line, string? Id, string Type, string Detail);
 
 /// <summary>Brings resources into a node over its API.</summary>
-internal sealed class Importer(ApiClient client)
+internal sealed class Importer(ApiClient client, int chunkLines = Importer.ChunkLines)
 {
     /// <summary>Lines of a bulk request: far below the limit of 100,000, so that progress moves and a repeat costs little.</summary>
     private const int ChunkLines = 20_000;
@@ -55,17 +55,20 @@ internal sealed class Importer(ApiClient client)
         return Identity(json).Id;
     }
 
-    /// <summary>Streams users in chunks, one after the other; the next is gathered while one is sent. A bad line is reported and stops nothing.</summary>
+    /// <summary>
+    /// Streams users in chunks, which are stored one after the other; while one is, the next is on its way, and the one after it is gathered. A bad line is
+    /// reported and stops nothing.
+    /// </summary>
     public async Task<UserImport> Users(IAsyncEnumerable<ReadOnlyMemory<byte>> lines, Action<long>? sent, CancellationToken cancellationToken)
     {
-        var (chunk, spare) = (new ArrayBufferWriter<byte>(4 * 1024 * 1024), new ArrayBufferWriter<byte>());
+        var (chunk, free, busy) = (new ArrayBufferWriter<byte>(4 * 1024 * 1024), new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
         var errors = new List<UserImportError>();
-        var sending = Task.CompletedTask;
+        var (storing, coming) = (Task.CompletedTask, Task.CompletedTask);
         long first = 1, next = 1, accepted = 0, rejected = 0;
 
-        async Task Send(ReadOnlyMemory<byte> body, long before, long last)
+        async Task Send(ReadOnlyMemory<byte> body, Task turn, long before, long last)
         {
-            var answer = await client.Post("users/bulk", body, cancellationToken, mediaType: ApiClient.NdJson);
+            var answer = await client.PostLines("users/bulk", body, turn, cancellationToken);
             accepted += answer.Number("accepted");
             rejected += answer.Number("rejected");
             errors.AddRange(answer.Items("errors").Take(ListedErrors - errors.Count)
@@ -75,10 +78,10 @@ internal sealed class Importer(ApiClient client)
 
         async Task Flush()
         {
-            await sending;
+            await storing;
             if (next == first) return;
-            sending = Send(chunk.WrittenMemory, first - 1, next - 1);
-            (chunk, spare) = (spare, chunk);
+            (storing, coming) = (coming, Send(chunk.WrittenMemory, coming, first - 1, next - 1));
+            (chunk, free, busy) = (free, busy, chunk);
             chunk.ResetWrittenCount();
             first = next;
         }
@@ -90,14 +93,15 @@ internal sealed class Importer(ApiClient client)
                 chunk.Write(line.Span);
                 chunk.Write("\n"u8);
                 next++;
-                if (next - first == ChunkLines) await Flush();
+                if (next - first == chunkLines) await Flush();
             }
 
             await Flush();
         }
         finally
         {
-            await sending;
+            // When one fails, the other does for that reason: what is told is the first.
+            await Task.WhenAll(storing, coming);
         }
 
         return new UserImport(accepted, rejected, errors);
