@@ -36,7 +36,7 @@ internal static class NdJson
             context.Request.Body.Position = 0;
             return lines > maxLines ? Problem.TooLarge($"The body may have at most {maxLines} lines") : null;
         }
-        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (IOException e) when (e is not BadHttpRequestException { StatusCode: not StatusCodes.Status413PayloadTooLarge } && !context.RequestAborted.IsCancellationRequested)
         {
             return Problem.TooLarge($"The body may have at most {maxBytes} bytes");
         }

@@ -48,10 +48,15 @@ public sealed class ApiClient : IDisposable
         return await Json(response, cancellationToken);
     }
 
-    /// <summary>Posts lines that are not acted upon before <paramref name="turn"/> has completed; when that fails, neither are they.</summary>
+    /// <summary>
+    /// Posts lines that are not acted upon before <paramref name="turn"/> has completed; when that fails, neither are they. Many are on their way meanwhile; a few
+    /// are not worth it, and a server gives up on a body that comes so slowly.
+    /// </summary>
     public async Task<JsonElement> PostLines(string path, ReadOnlyMemory<byte> lines, Task turn, CancellationToken cancellationToken)
     {
-        using var content = new HeldContent(lines, turn) { Headers = { ContentType = new MediaTypeHeaderValue(NdJson) } };
+        if (lines.Length < HeldContent.WorthHolding) await turn.WaitAsync(cancellationToken);
+        using HttpContent content = turn.IsCompletedSuccessfully ? new ReadOnlyMemoryContent(lines) : new HeldContent(lines, turn);
+        content.Headers.ContentType = new MediaTypeHeaderValue(NdJson);
         using var response = await Send(HttpMethod.Post, path, content, null, HttpCompletionOption.ResponseContentRead, cancellationToken);
         return await Json(response, cancellationToken);
     }

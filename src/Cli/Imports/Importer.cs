@@ -68,7 +68,7 @@ internal sealed class Importer(ApiClient client, int chunkLines = Importer.Chunk
 
         async Task Send(ReadOnlyMemory<byte> body, Task turn, long before, long last)
         {
-            var answer = await client.PostLines("users/bulk", body, turn, cancellationToken);
+            var answer = await Post(body, turn, cancellationToken);
             accepted += answer.Number("accepted");
             rejected += answer.Number("rejected");
             errors.AddRange(answer.Items("errors").Take(ListedErrors - errors.Count)
@@ -79,6 +79,7 @@ internal sealed class Importer(ApiClient client, int chunkLines = Importer.Chunk
         async Task Flush()
         {
             await storing;
+            if (coming.IsFaulted || coming.IsCanceled) await coming;
             if (next == first) return;
             (storing, coming) = (coming, Send(chunk.WrittenMemory, coming, first - 1, next - 1));
             (chunk, free, busy) = (free, busy, chunk);
@@ -100,12 +101,38 @@ internal sealed class Importer(ApiClient client, int chunkLines = Importer.Chunk
         }
         finally
         {
-            // When one fails, the other does for that reason: what is told is the first.
-            await Task.WhenAll(storing, coming);
+            // When the first fails, the other does for that reason.
+            await Task.WhenAll(storing, coming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await storing;
+            await coming;
         }
 
         return new UserImport(accepted, rejected, errors);
     }
+
+    /// <summary>
+    /// What became of lines while they waited for their turn is not the last word: a node may have given up on them, or have said that it is busy then. They are
+    /// sent once more when it is their turn, with all the patience of a request.
+    /// </summary>
+    private async Task<JsonElement> Post(ReadOnlyMemory<byte> lines, Task turn, CancellationToken cancellationToken)
+    {
+        if (!turn.IsCompleted)
+        {
+            try
+            {
+                return await client.PostLines("users/bulk", lines, turn, cancellationToken);
+            }
+            catch (Exception fault) when (IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+            {
+                await turn;
+            }
+        }
+
+        return await client.PostLines("users/bulk", lines, turn, cancellationToken);
+    }
+
+    private static bool IsPassing(Exception fault) =>
+        fault is HttpRequestException or OperationCanceledException or ApiProblemException { Problem.Status: 408 or 429 or 503 };
 
     /// <summary>The lines of a file as they stand, or the elements of its array, one a line. Each is good until the next one is asked for.</summary>
     public static IAsyncEnumerable<ReadOnlyMemory<byte>> UserLines(string path) =>

@@ -32,11 +32,17 @@ internal sealed class PageDraft
         HasAnswers = true;
     }
 
-    /// <summary>Takes those who are due, first come first served, else the next who are undecided.</summary>
-    public void Fill(CampaignPart campaign, long at, int most)
+    /// <summary>An answer is good for one page: who asks has to forget it, lest it is kept, or taken for another's.</summary>
+    public void ForgetAnswers()
     {
         if (HasAnswers) Array.Clear(_answers, 0, Count);
         HasAnswers = false;
+    }
+
+    /// <summary>Takes those who are due, first come first served, else the next who are undecided.</summary>
+    public void Fill(CampaignPart campaign, long at, int most)
+    {
+        ForgetAnswers();
         if (_ordinals.Length < most) (_ordinals, _attempts) = (new int[most], new int[most]);
         Count = 0;
         CursorAfter = campaign.Cursor;

@@ -135,14 +135,17 @@ public sealed partial class UserPartitionGrain
         for (var i = 0; i < lot.Count; i++)
         {
             var (index, lease, answer) = lot[i];
+
+            // One after the other: when the first has come, most have, and no task is made for those.
+            var coming = answer.IsCompleted ? null : answer.AsTask();
             AwakeDecision? decision = null;
             try
             {
-                // One after the other: when the first has come, most have, and no task is made for those.
-                decision = answer.IsCompleted ? await answer : await InTime(answer, lot.At);
+                decision = coming is null ? await answer : await coming.WaitAsync(TimeLeft(lot), time);
             }
-            catch (TimeoutException)
+            catch (TimeoutException) when (coming is { IsCompleted: false })
             {
+                coming.Ignore();
                 silent++;
             }
             catch (Exception fault)
@@ -158,26 +161,17 @@ public sealed partial class UserPartitionGrain
             }
 
             if (!trial) lease.Version = decision.Version;
-            lease.WordAt = lot.At;
+            lease.WordAt = Math.Max(lease.WordAt, lot.At);
             draft.Answer(index, decision);
         }
 
         if (silent > 0) LogAwakeSilent(_partition, silent);
     }
 
-    /// <exception cref="TimeoutException">The user has not answered within the bound.</exception>
-    private async Task<AwakeDecision?> InTime(ValueTask<AwakeDecision?> answer, long askedAt)
+    private TimeSpan TimeLeft(AskedLot lot)
     {
-        var left = _options.AwakeAnswerTimeout - time.GetElapsedTime(askedAt);
-        var coming = answer.AsTask();
-        try
-        {
-            return await coming.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        }
-        finally
-        {
-            coming.Ignore();
-        }
+        var left = _options.AwakeAnswerTimeout - time.GetElapsedTime(lot.At);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     [Microsoft.Extensions.Logging.LoggerMessage(Level = Microsoft.Extensions.Logging.LogLevel.Warning, Message = "Partition {Partition}: {Count} awake users did not answer and were taken back.")]

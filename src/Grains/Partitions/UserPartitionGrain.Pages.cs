@@ -165,7 +165,7 @@ public sealed partial class UserPartitionGrain
         var channels = new PageChannels();
         for (var i = 0; i < _draft.Count; i++)
         {
-            if (i % UsersBetweenGivingWay == UsersBetweenGivingWay - 1) turns.Pages.GiveWay();
+            if (i > 0 && i % UsersBetweenGivingWay == 0) turns.Pages.GiveWay();
             var (ordinal, attempt) = (_draft.Ordinals[i], _draft.Attempts[i]);
             var user = _state.UserAt(ordinal);
             Decision decision;
@@ -195,6 +195,7 @@ public sealed partial class UserPartitionGrain
             _builder.Add(ordinal, new PageVerdict(decision.Verdict, decision.Reason, decision.Mask, decision.Code, attempt, devices), decision.Until);
         }
 
+        _draft.ForgetAnswers();
         var entity = scope.Facts.LegalEntityId;
         var riders = new PageRiders(scope.Day, string.Equals(entity, campaign.Pin.Facts.LegalEntityId, StringComparison.Ordinal) ? null : entity);
         var payload = _builder.Complete(_draft.CursorAfter, riders.Encode());

@@ -9,7 +9,17 @@ namespace PushOrleans.Grains;
 public sealed partial class UserPartitionGrain
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DecisionView>?> Explain(string campaignId, string userId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DecisionView>?> Explain(string campaignId, string userId, CancellationToken cancellationToken) =>
+        FromJournal(() => ExplainUser(campaignId, userId, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DecisionView>> ListDecisions(string campaignId, DecisionFilter filter, string? after, int limit, CancellationToken cancellationToken) =>
+        FromJournal(() => ListOf(campaignId, filter, after, limit, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ReplayResult> Replay(int count, int seed, CancellationToken cancellationToken) => FromJournal(() => ReplayDrawn(count, seed, cancellationToken));
+
+    private async Task<IReadOnlyList<DecisionView>?> ExplainUser(string campaignId, string userId, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
         await _appender.Flushed;
@@ -20,9 +30,7 @@ public sealed partial class UserPartitionGrain
         return views.Count == 0 ? null : views;
     }
 
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<DecisionView>> ListDecisions(
-        string campaignId, DecisionFilter filter, string? after, int limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DecisionView>> ListOf(string campaignId, DecisionFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
         await _appender.Flushed;
@@ -93,8 +101,7 @@ public sealed partial class UserPartitionGrain
         return views;
     }
 
-    /// <inheritdoc/>
-    public async Task<ReplayResult> Replay(int count, int seed, CancellationToken cancellationToken)
+    private async Task<ReplayResult> ReplayDrawn(int count, int seed, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
         await _appender.Flushed;
@@ -134,7 +141,7 @@ public sealed partial class UserPartitionGrain
         ThrowIfEnded();
         await _appender.Flushed;
         var expected = _appender.Durable;
-        var (head, bad) = await ChainVerifier.VerifyPartitionAsync(store, _partition, expected, cancellationToken);
+        var (head, bad) = await FromJournal(() => ChainVerifier.VerifyPartitionAsync(store, _partition, expected, cancellationToken));
         return new ChainCheck(new ChainTail(_partition, head.Seq, head.Hash), head.Seq, bad?.Seq);
     }
 
@@ -146,7 +153,7 @@ public sealed partial class UserPartitionGrain
         var to = _appender.Durable.Seq;
         var lines = new LedgerLines(_partition, number => _state.Campaigns[number], async version => (await inputsSource.AtAsync(version, cancellationToken)).Policy.Name);
         await using var records = store.ReadAsync(_partition, filter.After?.Seq ?? 1, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await Next(records))
+        while (await FromJournal(() => records.MoveNextAsync().AsTask()))
         {
             var record = records.Current;
             if (record.Seq > to || record.At >= filter.To) yield break;
@@ -156,11 +163,12 @@ public sealed partial class UserPartitionGrain
         }
     }
 
-    private static async Task<bool> Next(IAsyncEnumerator<SealedRecord> records)
+    /// <summary>Callers know of no store: that it cannot be read is evidence that cannot be given, which may be asked for again.</summary>
+    private static async Task<T> FromJournal<T>(Func<Task<T>> read)
     {
         try
         {
-            return await records.MoveNextAsync();
+            return await read();
         }
         catch (StoreUnavailableException fault)
         {

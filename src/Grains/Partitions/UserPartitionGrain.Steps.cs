@@ -25,6 +25,7 @@ public sealed partial class UserPartitionGrain
             if (isGrant) granted.Add(_state.IdOf(ordinal)!);
         }
 
+        _draft.ForgetAnswers();
         granted.Sort(StringComparer.Ordinal);
         await _appender.Flushed;
         return new StepProposal(granted, scope.TakesSlot);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 
 namespace PushOrleans.Cli.Tests;
@@ -7,6 +8,10 @@ public sealed class ImporterTests : IAsyncLifetime
 {
     private const int BeyondALine = 9 * 1024 * 1024;
 
+    // So many lines are sent ahead of their turn.
+    private const int Many = 2 * HeldContent.WorthHolding / LineBytes;
+    private const int LineBytes = 400;
+
     private readonly Cluster _cluster = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,62 +20,88 @@ public sealed class ImporterTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
-    [Fact]
-    public async Task Of_lines_with_one_id_in_different_chunks_the_last_wins()
+    [Theory]
+    [InlineData(2, 60)]
+    [InlineData(Many, 4 * Many)]
+    public async Task Of_lines_with_one_id_in_different_chunks_the_last_wins(int chunkLines, int count)
     {
-        var lines = Enumerable.Range(0, 60).Select(line => User($"user-{line % 3}", $"tag-{line}"));
+        var lines = Enumerable.Range(0, count).Select(line => User($"user-{line % 3}", $"tag-{line}"));
         var told = new List<long>();
-        var imported = await new Importer(_cluster.Client, chunkLines: 2).Users(Lines(lines), told.Add, Token);
-        Assert.Equal((60, 0), (imported.Accepted, imported.Rejected));
-        Assert.Equal(Enumerable.Range(1, 30).Select(chunk => 2L * chunk), told);
-        for (var user = 0; user < 3; user++) Assert.Equal($"tag-{57 + user}", await TagOf($"user-{user}"));
+        var imported = await new Importer(_cluster.Client, chunkLines).Users(Lines(lines), told.Add, Token);
+        Assert.Equal((count, 0), (imported.Accepted, imported.Rejected));
+        Assert.Equal(Enumerable.Range(1, count / chunkLines).Select(chunk => (long)chunkLines * chunk), told);
+        for (var line = count - 3; line < count; line++) Assert.Equal($"tag-{line}", await TagOf($"user-{line % 3}"));
     }
 
-    [Fact]
-    public async Task Bad_lines_are_told_by_their_number_in_the_whole_input_and_stop_nothing()
+    [Theory]
+    [InlineData(4, 7, 21)]
+    [InlineData(Many, Many - 5, 3 * Many)]
+    public async Task Bad_lines_are_told_by_their_number_in_the_whole_input_and_stop_nothing(int chunkLines, int eachBad, int count)
     {
-        var lines = Enumerable.Range(1, 21).Select(line => line % 7 == 0 ? "{\"id\":" : User($"user-{line}", "tag"));
-        var imported = await new Importer(_cluster.Client, chunkLines: 4).Users(Lines(lines), null, Token);
-        Assert.Equal((18, 3), (imported.Accepted, imported.Rejected));
-        Assert.Equal([7L, 14L, 21L], imported.Errors.Select(error => error.Line));
-        Assert.Equal("tag", await TagOf("user-20"));
+        var bad = Enumerable.Range(1, count / eachBad).Select(n => (long)n * eachBad).ToList();
+        var lines = Enumerable.Range(1, count).Select(line => line % eachBad == 0 ? "{\"id\":" : User($"user-{line}", "tag"));
+        var imported = await new Importer(_cluster.Client, chunkLines).Users(Lines(lines), null, Token);
+        Assert.Equal((count - bad.Count, bad.Count), (imported.Accepted, imported.Rejected));
+        Assert.Equal(bad, imported.Errors.Select(error => error.Line));
     }
 
-    [Fact]
-    public async Task A_chunk_that_is_refused_ends_the_import_and_nothing_behind_it_is_stored()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Many)]
+    public async Task A_chunk_that_is_refused_ends_the_import_and_nothing_behind_it_is_stored(int chunkLines)
     {
-        string[] lines = [User("before", "tag"), $"{{\"id\":\"{new string('x', BeyondALine)}\"}}", User("after", "tag"), User("last", "tag")];
-        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => new Importer(_cluster.Client, chunkLines: 1).Users(Lines(lines), null, Token));
+        IEnumerable<string> Chunk(string first) => Enumerable.Range(0, chunkLines).Select(line => User(line == 0 ? first : $"filler-{line}", "tag"));
+        var lines = Chunk("before").Concat(Chunk("refused").Skip(1)).Append($"{{\"id\":\"{new string('x', BeyondALine)}\"}}").Concat(Chunk("after")).Concat(Chunk("last"));
+        var refused = await Assert.ThrowsAsync<ApiProblemException>(() => new Importer(_cluster.Client, chunkLines).Users(Lines(lines), null, Token));
         Assert.Equal(413, refused.Problem.Status);
         Assert.Equal("tag", await TagOf("before"));
         Assert.Null(await TagOf("after"));
         Assert.Null(await TagOf("last"));
     }
 
-    [Fact]
-    public async Task Lines_are_not_acted_upon_before_their_turn()
+    // Six seconds: Kestrel gives up on a body that comes too slowly after five.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Many)]
+    public async Task Lines_are_not_acted_upon_before_their_turn_however_long_they_wait(int count)
     {
         var turn = new TaskCompletionSource();
-        var posted = _cluster.Client.PostLines("users/bulk", Encoding.UTF8.GetBytes(User("patient", "tag") + "\n"), turn.Task, Token);
-        await Task.WhenAny(posted, Task.Delay(500, Token));
+        var posted = _cluster.Client.PostLines("users/bulk", Body("patient", count), turn.Task, Token);
+        await Task.WhenAny(posted, Task.Delay(TimeSpan.FromSeconds(6), Token));
         Assert.False(posted.IsCompleted);
-        Assert.Null(await TagOf("patient"));
+        Assert.Null(await TagOf("patient-0"));
         turn.SetResult();
-        Assert.Equal(1, (await posted).Number("accepted"));
-        Assert.Equal("tag", await TagOf("patient"));
+        Assert.Equal(count, (await posted).Number("accepted"));
+        Assert.Equal("tag", await TagOf("patient-0"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Many)]
+    public async Task Lines_whose_turn_does_not_come_are_not_acted_upon(int count)
+    {
+        var turn = new TaskCompletionSource();
+        var posted = _cluster.Client.PostLines("users/bulk", Body("dropped", count), turn.Task, Token);
+        turn.SetException(new UnusableInputException("the lines before were no users"));
+        await Assert.ThrowsAnyAsync<Exception>(() => posted);
+        Assert.Null(await TagOf("dropped-0"));
     }
 
     [Fact]
-    public async Task Lines_whose_turn_does_not_come_are_not_acted_upon()
+    public async Task A_body_that_stops_coming_is_told_to_be_late_and_not_to_be_too_large()
     {
-        var turn = new TaskCompletionSource();
-        var posted = _cluster.Client.PostLines("users/bulk", Encoding.UTF8.GetBytes(User("dropped", "tag") + "\n"), turn.Task, Token);
-        turn.SetException(new UnusableInputException("the file ended amid a line"));
-        await Assert.ThrowsAnyAsync<Exception>(() => posted);
-        Assert.Null(await TagOf("dropped"));
+        using var connection = new TcpClient(_cluster.Url.Host, _cluster.Url.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/users/bulk HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer {NodeProcess.Key}\r\nContent-Type: {ApiClient.NdJson}\r\nContent-Length: 100\r\n\r\n{{"), Token);
+        using var reader = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync(Token));
     }
 
-    private static string User(string id, string tag) => $"{{\"id\":\"{id}\",\"ageBand\":\"adult\",\"tags\":[\"{tag}\"]}}";
+    private static string User(string id, string tag) => $"{{\"id\":\"{id}\",\"ageBand\":\"adult\",\"tags\":[\"{tag}\"]}}".PadRight(LineBytes - 1);
+
+    private static byte[] Body(string prefix, int count) =>
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(line => User($"{prefix}-{line}", "tag") + "\n")));
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(IEnumerable<string> lines)
     {

@@ -19,6 +19,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string Errors => _node.Errors;
 
+    public Uri Url => _node.Url;
+
     public ApiClient Client => _client ?? throw new InvalidOperationException("The node was not started");
 
     public async Task Start(string? crashAt, CancellationToken cancellationToken)

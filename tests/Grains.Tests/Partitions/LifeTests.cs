@@ -122,6 +122,30 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task What_is_told_from_the_journal_says_that_it_may_be_asked_again_while_the_store_cannot_be_read()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await Node.StartAsync(store);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(20));
+        await node.OfferAsync(Samples.Campaign("c1"));
+        await node.WhenAsync("c1", progress => progress.IsDone);
+        var partition = node.Partition();
+        Func<Task>[] asked =
+        [
+            () => partition.Explain("c1", "user-000001", Token),
+            () => partition.ListDecisions("c1", new DecisionFilter(null, null), null, 10, Token),
+            () => partition.Replay(5, seed: 1, Token),
+            () => partition.VerifyChain(Token),
+        ];
+
+        store.Faults.Unavailable = true;
+        foreach (var ask in asked) await Assert.ThrowsAsync<EvidenceUnavailableException>(ask);
+        store.Faults.Unavailable = false;
+        foreach (var ask in asked) await ask();
+    }
+
+    [Fact]
     public async Task While_the_store_cannot_be_written_pages_wait_and_no_attempt_is_used()
     {
         var store = new MemoryJournalStore();
