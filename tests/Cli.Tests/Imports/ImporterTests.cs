@@ -4,7 +4,7 @@ using System.Text;
 namespace PushOrleans.Cli.Tests;
 
 /// <summary>Users of any number come in by chunks, of which the next is on its way while one is stored: what is told and stored is as if they came one by one.</summary>
-public sealed class ImporterTests : IAsyncLifetime
+public sealed class ImporterTests(ImporterTests.Started started) : IClassFixture<ImporterTests.Started>
 {
     private const int BeyondALine = 9 * 1024 * 1024;
 
@@ -12,13 +12,11 @@ public sealed class ImporterTests : IAsyncLifetime
     private const int Many = 2 * HeldContent.WorthHolding / LineBytes;
     private const int LineBytes = 400;
 
-    private readonly Cluster _cluster = new();
+    // One node serves all tests; each has users of its own.
+    private readonly string _prefix = Guid.NewGuid().ToString("n")[..8];
+    private readonly Cluster _cluster = started.Cluster;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await _cluster.Start(null, Token);
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Theory]
     [InlineData(2, 60)]
@@ -57,6 +55,28 @@ public sealed class ImporterTests : IAsyncLifetime
         Assert.Equal("tag", await TagOf("before"));
         Assert.Null(await TagOf("after"));
         Assert.Null(await TagOf("last"));
+    }
+
+    [Fact]
+    public async Task Lines_that_failed_while_they_waited_are_sent_once_more_and_counted_once()
+    {
+        using var handler = new FailingOnce(request: 2);
+        using var client = new ApiClient(_cluster.Url, NodeProcess.Key, handler);
+        var lines = Enumerable.Range(0, 3 * Many).Select(line => User($"user-{line}", "tag"));
+        var imported = await new Importer(client, Many).Users(Lines(lines), null, Token);
+        Assert.Equal((3 * Many, 0), (imported.Accepted, imported.Rejected));
+        Assert.Equal(4, handler.Requests);
+        Assert.Equal("tag", await TagOf($"user-{(2 * Many) - 1}"));
+    }
+
+    [Fact]
+    public async Task Lines_that_failed_when_it_was_their_turn_end_the_import()
+    {
+        using var handler = new FailingOnce(request: 1);
+        using var client = new ApiClient(_cluster.Url, NodeProcess.Key, handler);
+        var lines = Enumerable.Range(0, 3).Select(line => User($"user-{line}", "tag"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => new Importer(client, chunkLines: 1).Users(Lines(lines), null, Token));
+        Assert.Null(await TagOf("user-2"));
     }
 
     // Six seconds: Kestrel gives up on a body that comes too slowly after five.
@@ -98,9 +118,9 @@ public sealed class ImporterTests : IAsyncLifetime
         Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync(Token));
     }
 
-    private static string User(string id, string tag) => $"{{\"id\":\"{id}\",\"ageBand\":\"adult\",\"tags\":[\"{tag}\"]}}".PadRight(LineBytes - 1);
+    private string User(string id, string tag) => $"{{\"id\":\"{_prefix}-{id}\",\"ageBand\":\"adult\",\"tags\":[\"{tag}\"]}}".PadRight(LineBytes - 1);
 
-    private static byte[] Body(string prefix, int count) =>
+    private byte[] Body(string prefix, int count) =>
         Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(line => User($"{prefix}-{line}", "tag") + "\n")));
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(IEnumerable<string> lines)
@@ -116,11 +136,41 @@ public sealed class ImporterTests : IAsyncLifetime
     {
         try
         {
-            return (await _cluster.Client.Get($"users/{user}", Token)).Items("tags").Single().GetString();
+            return (await _cluster.Client.Get($"users/{_prefix}-{user}", Token)).Items("tags").Single().GetString();
         }
         catch (ApiProblemException e) when (e.Problem.Status == 404)
         {
             return null;
+        }
+    }
+
+    public sealed class Started : IAsyncLifetime
+    {
+        internal Cluster Cluster { get; } = new();
+
+        public async ValueTask InitializeAsync() => await Cluster.Start(null, CancellationToken.None);
+
+        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+    }
+
+    /// <summary>A connection on which one request is lost; those before it go on after that.</summary>
+    private sealed class FailingOnce(int request) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _requests;
+
+        public int Requests => _requests;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _requests) == request)
+            {
+                _failed.SetResult();
+                throw new HttpRequestException("lost");
+            }
+
+            await _failed.Task.WaitAsync(cancellationToken);
+            return await base.SendAsync(message, cancellationToken);
         }
     }
 }
