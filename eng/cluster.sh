@@ -64,10 +64,12 @@ pid_of() { [ -f "$dir/$1.pid" ] && cut -d ' ' -f 1 "$dir/$1.pid" || echo 0; }
 # Seconds since boot at which a process began: a number that was given to another process since is not ours any more.
 began() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 state_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 1; }
+# What the system says of it is read once: one that has ended and is being buried between two readings would be told to run.
 runs() {
-  local pid begun
+  local pid begun says
   read -r pid begun 2>/dev/null <"$dir/$1.pid" || return 1
-  [ -n "$begun" ] && [ "$(began "$pid")" = "$begun" ] && [ "$(state_of "$pid")" != Z ]
+  read -r -a says <<<"$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null)"
+  [ -n "$begun" ] && [ "${says[19]:-}" = "$begun" ] && [ "${says[0]}" != Z ]
 }
 is_frozen() { [ "$(state_of "$(pid_of "$1")")" = T ]; }
 port_of() { sed -n "s/^$2=//p" "$dir/$1.ports"; }
