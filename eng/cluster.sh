@@ -61,14 +61,16 @@ name_of() {
 }
 known() { [ -f "$dir/$1.ports" ] || die "there is no $1 in $dir (see $self status)"; }
 pid_of() { [ -f "$dir/$1.pid" ] && cut -d ' ' -f 1 "$dir/$1.pid" || echo 0; }
-# Seconds since boot at which a process began: a number that was given to another process since is not ours any more.
-began() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
-state_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 1; }
-# What the system says of it is read once: one that has ended and is being buried between two readings would be told to run.
+# What the system says of a process, from its state on: what stands before, its name, may hold anything.
+stat_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null; }
+# Ticks since boot at which a process began: a number that was given to another process since is not ours any more.
+began() { stat_of "$1" | cut -d ' ' -f 20; }
+state_of() { stat_of "$1" | cut -d ' ' -f 1; }
+# Read once: one that has ended and is being buried between two readings would be told to run.
 runs() {
   local pid begun says
   read -r pid begun 2>/dev/null <"$dir/$1.pid" || return 1
-  read -r -a says <<<"$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null)"
+  read -r -a says <<<"$(stat_of "$pid")"
   [ -n "$begun" ] && [ "${says[19]:-}" = "$begun" ] && [ "${says[0]}" != Z ]
 }
 is_frozen() { [ "$(state_of "$(pid_of "$1")")" = T ]; }

@@ -36,7 +36,7 @@ internal static class NdJson
             context.Request.Body.Position = 0;
             return lines > maxLines ? Problem.TooLarge($"The body may have at most {maxLines} lines") : null;
         }
-        catch (IOException e) when (e is not BadHttpRequestException { StatusCode: not StatusCodes.Status413PayloadTooLarge } && !context.RequestAborted.IsCancellationRequested)
+        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested && (e as BadHttpRequestException)?.StatusCode is null or StatusCodes.Status413PayloadTooLarge)
         {
             return Problem.TooLarge($"The body may have at most {maxBytes} bytes");
         }
