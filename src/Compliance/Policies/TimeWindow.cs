@@ -12,5 +12,5 @@ public readonly record struct TimeWindow(int Start, int End)
     public int Remaining(int secondOfDay) => Contains(secondOfDay) ? (End > secondOfDay ? End : End + 86_400) - secondOfDay : 0;
 
     /// <summary>The rest of the day: what this window does not contain.</summary>
-    public TimeWindow Outside => new(End, Start);
+    public TimeWindow Outside() => new(End, Start);
 }

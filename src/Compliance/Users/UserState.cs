@@ -54,7 +54,7 @@ public sealed record GrantFacts(
         = (from.ProviderId, from.LegalEntityId, from.AppId, from.Class, from.Category, from.Topic, from.Sensitive);
 
     /// <summary>The one object that logs give for facts like these.</summary>
-    public GrantFacts Shared => GrantFactsTable.At(Number);
+    public GrantFacts Shared() => GrantFactsTable.At(Number);
 
     /// <summary>By which logs know the facts; remembered, since every grant asks.</summary>
     internal int Number => _number != 0 ? _number : _number = GrantFactsTable.NumberOf(this);

@@ -78,7 +78,7 @@ internal static class FactsCodec
         .Text(facts.ProviderId).Text(facts.LegalEntityId).Text(facts.AppId).Byte((byte)facts.Class).Text(facts.Category).Text(facts.Topic).Flag(facts.Sensitive);
 
     public static GrantFacts Read(ref PayloadReader from) => new GrantFacts(
-        from.RequiredText(), from.RequiredText(), from.RequiredText(), (CampaignClass)from.Byte(), from.RequiredText(), from.Text(), from.Flag()).Shared;
+        from.RequiredText(), from.RequiredText(), from.RequiredText(), (CampaignClass)from.Byte(), from.RequiredText(), from.Text(), from.Flag()).Shared();
 }
 
 internal static class HitCodec

@@ -39,7 +39,7 @@ internal sealed class SegmentBlobs(BlobContainerClient container, int partition)
         var (sealedFirst, sealedLength) = segments[^2];
         var before = await ReadEndAsync(sealedFirst, sealedLength, cancellationToken).ConfigureAwait(false);
         if (before is not { Sealed: true }) throw new CorruptRecordException($"segment {first} follows one that has not ended");
-        return before.Next with { First = first, Exists = true };
+        return before.Next() with { First = first, Exists = true };
     }
 
     /// <summary>The blocks from <paramref name="from"/> on, each with its offset.</summary>

@@ -117,7 +117,7 @@ internal sealed class SegmentLog(SegmentBlobs segments, PersonalBlobs personal, 
             if (fate != Fate.Written) return null;
             tail = tail with { Sealed = true };
         }
-        if (tail.Sealed) tail = tail.Next;
+        if (tail.Sealed) tail = tail.Next();
         if (tail.Exists) return tail;
         await segments.Segment(tail.First).CreateIfNotExistsAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
         return tail with { Exists = true };

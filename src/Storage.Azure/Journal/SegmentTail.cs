@@ -13,5 +13,5 @@ internal sealed record SegmentTail(long First, bool Exists, long Length, int App
 {
     public static SegmentTail Start { get; } = new(1, false, 0, 0, false, JournalPosition.Start);
 
-    public SegmentTail Next => new(Position.Seq + 1, false, 0, 0, false, Position);
+    public SegmentTail Next() => new(Position.Seq + 1, false, 0, 0, false, Position);
 }

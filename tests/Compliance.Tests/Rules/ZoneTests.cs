@@ -101,7 +101,7 @@ public sealed class ZoneTests
     {
         var window = new TimeWindow(start, end);
         Assert.Equal(inside, window.Contains(second));
-        Assert.Equal(!inside, window.Outside.Contains(second));
+        Assert.Equal(!inside, window.Outside().Contains(second));
         Assert.Equal(inside, window.Remaining(second) > 0);
         if (inside) Assert.Equal(end, (second + window.Remaining(second)) % 86_400);
     }

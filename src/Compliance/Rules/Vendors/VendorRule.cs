@@ -123,7 +123,7 @@ public static class VendorRule
 
     // What is outside the hours is a window, too, so that hours and quiet hours follow one clock.
     private static long OpensAt(TimeWindow hours, UserScope scope) =>
-        scope.Inputs.Policy.DayZone.FirstOutside([hours.Outside], null, scope.T, within: Instants.Never) ?? Instants.Never;
+        scope.Inputs.Policy.DayZone.FirstOutside([hours.Outside()], null, scope.T, within: Instants.Never) ?? Instants.Never;
 
     private readonly record struct Block(bool Unknown, bool OverCap, bool OutOfHours, long Used, long Cap, long FreesAt)
     {
