@@ -41,6 +41,13 @@ public static class Engine
         return Decide(scope, user, attempt, ref findings);
     }
 
+    /// <summary>As above, with rule 46 for a would-be grant without <paramref name="hasSlot"/>, where grants need a slot.</summary>
+    public static Decision DecideUser(UserScope scope, UserState? user, long attempt, bool hasSlot)
+    {
+        var decision = DecideUser(scope, user, attempt);
+        return hasSlot || !scope.TakesSlot || !decision.IsGrant ? decision : RefuseSlot(scope, decision, attempt);
+    }
+
     /// <summary>Rule 46, asked only of a would-be grant for which no slot of the provider's quota could be had.</summary>
     public static Decision RefuseSlot(UserScope scope, in Decision granted, long attempt)
     {
@@ -49,7 +56,7 @@ public static class Engine
         return scope.Form(findings, attempt, granted.Devices);
     }
 
-    /// <summary>As <see cref="DecideUser"/> (and <see cref="RefuseSlot"/> where <paramref name="slotRefused"/>), with every hit and what it saw.</summary>
+    /// <summary>As <see cref="DecideUser(UserScope, UserState?, long)"/> (and <see cref="RefuseSlot"/> where <paramref name="slotRefused"/>), with every hit and what it saw.</summary>
     public static ExplainedDecision ExplainUser(UserScope scope, UserState? user, long attempt, bool slotRefused)
     {
         var trace = new List<Finding>();

@@ -49,6 +49,8 @@ public struct GrantLog
         Count++;
     }
 
+    internal readonly GrantLog Copy() => this with { _many = (LoggedGrant[]?)_many?.Clone(), _devices = _devices is string[][] each ? each.Clone() : _devices };
+
     internal readonly Grant At(int place)
     {
         ref readonly var logged = ref Logged[place];

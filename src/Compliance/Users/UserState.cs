@@ -18,6 +18,9 @@ public sealed class UserState(UserProfile profile)
     /// <summary>Service grants, in the order in which they were taken.</summary>
     public ref readonly GrantLog Service => ref (_service ?? NoService).Value;
 
+    /// <summary>One that goes its own way from here on. What is on file is shared until one of the two changes it.</summary>
+    public UserState Copy() => new(Profile) { _nonService = _nonService.Copy(), _service = _service is { } service ? new StrongBox<GrantLog>(service.Value.Copy()) : null };
+
     /// <summary>Enters a grant, and forgets what no rule can look back to.</summary>
     public void Enter(in Grant grant)
     {

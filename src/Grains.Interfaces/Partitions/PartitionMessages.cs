@@ -64,7 +64,12 @@ public readonly record struct LeaseEpoch([property: Id(0)] long Incarnation, [pr
 
 /// <summary>A user's head, handed to its grain. <paramref name="State"/> is the stored form of the state.</summary>
 [GenerateSerializer, Immutable, Alias("push.woken.v1")]
-public sealed record Woken([property: Id(0)] ReadOnlyMemory<byte> State, [property: Id(1)] long Version, [property: Id(2)] LeaseEpoch Epoch);
+public sealed record Woken([property: Id(0)] ReadOnlyMemory<byte> State, [property: Id(1)] long Version, [property: Id(2)] LeaseEpoch Epoch)
+{
+    /// <summary>The head made from the above, which grain and partition share. Not sent: a grain in another process makes its own.</summary>
+    [field: NonSerialized]
+    public UserHead? Head { get; init; }
+}
 
 public enum CommitStatus : byte
 {

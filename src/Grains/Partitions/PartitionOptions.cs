@@ -28,8 +28,8 @@ public sealed class PartitionOptions
     public int MaxHandOffBacklog { get; set; } = 256;
 
     /// <summary>
-    /// Awake users that a page asks at once, in two lots, 2–10,000. Default 32: with every partition asking, some thousand calls wait and not a hundred thousand, and what
-    /// they are made of is still near the processor when they are answered.
+    /// Awake users whose grains live in another process than their partition, and whom a page asks at once, 1–10,000. Default 32: with every partition asking, some
+    /// thousand calls wait and not a hundred thousand.
     /// </summary>
     public int MaxAskedAtOnce { get; set; } = 32;
 
@@ -132,7 +132,7 @@ public sealed class PartitionOptions
     internal bool IsValid() =>
         Count is >= 1 and <= 65_536 && PageSize is >= 1 and <= 100_000 && PagesAtOnce is >= 1 and <= 1_024 && MaxPagesAhead is >= 1 and <= 64 && MaxSinglesAhead is >= 1 and <= 1_024
         && MaxHandOffs is >= 1 and <= 64 && MaxHandOffBacklog is >= 1 and <= 10_000 && MaxUndelivered is >= 1 and <= 1_000_000_000
-        && MaxAskedAtOnce is >= 2 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
+        && MaxAskedAtOnce is >= 1 and <= 10_000 && In(AwakeAnswerTimeout, 1, 10_000) && In(LeaseIdleTimeout, 1_000, 86_400_000) && In(Tick, 10, 1_000)
         && In(ReportEvery, 10, 10_000) && In(WatermarkEvery, 10, 60_000) && In(RetryAfter, 10, 60_000) && In(ReminderLinger, 1_000, 3_600_000)
         && In(ReminderAfter, 0, 60_000) && In(ReportWithin, 0, 1_000) && In(PinWithin, 0, 10_000)
         && MovesAtOnce is >= 1 and <= 256 && OpensAtOnce is >= 1 and <= 256 && In(MoveLookEvery, 1_000, 600_000) && In(MoveStay, 1_000, 600_000) && In(LeaveWithin, 100, 60_000)

@@ -129,22 +129,35 @@ public sealed partial class UserPartitionGrain
         _draft.Fill(campaign, at, scope.TakesSlot && !hold!.Exhausted ? (int)Math.Min(_options.PageSize, hold.Held) : _options.PageSize);
         if (_draft.Count == 0) return;
         if (scope.TakesSlot) hold!.Reserved = Math.Min(hold.Held, _draft.Count);
-        _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            if (_leases.Count > 0)
-            {
-                EndTurn();
-                await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
-            }
-
-            ThrowIfEnded();
-            var durable = CommitPage(campaign, scope, null, by);
-            _pagesAhead.Enqueue(durable);
+            if (IsAnyoneElsewhere(_draft)) await Gathered(AskAndCommit);
+            else _pagesAhead.Enqueue(CommitPage(campaign, scope, null, by));
         }
         finally
         {
             if (hold is not null) hold.Reserved = 0;
+        }
+
+        async Task AskAndCommit()
+        {
+            EndTurn();
+            await AskAwake(_draft, QuestionOf(campaign, scope), trial: false);
+            ThrowIfEnded();
+            _pagesAhead.Enqueue(CommitPage(campaign, scope, null, by));
+        }
+    }
+
+    /// <summary>Who wants to change users meanwhile waits at the <see cref="PageGate"/>.</summary>
+    private async Task Gathered(Func<Task> work)
+    {
+        _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await work();
+        }
+        finally
+        {
             var gathered = _gathering;
             _gathering = null;
             gathered.SetResult();
@@ -173,12 +186,9 @@ public sealed partial class UserPartitionGrain
                 decision = new Decision(answer.Verdict, answer.Reason, answer.Mask, answer.Code, answer.Until, answer.Devices);
             else
             {
-                decision = Engine.DecideUser(scope, user, attempt);
-                if (scope.TakesSlot && decision.IsGrant)
-                {
-                    if (assigned is not null ? assigned.Contains(ordinal) : slots > 0) slots--;
-                    else decision = Engine.RefuseSlot(scope, decision, attempt);
-                }
+                var hasSlot = assigned is null ? slots > 0 : assigned.Contains(ordinal);
+                decision = DecideHere(scope, ordinal, user, new HeadQuestion(attempt, hasSlot, campaign.Number, IsTrial: false));
+                if (decision.IsGrant && scope.TakesSlot) slots--;
             }
 
             var devices = 0UL;

@@ -15,13 +15,13 @@ public sealed partial class UserPartitionGrain
         List<string> granted = [];
         _draft.Fill(campaign, step.At, int.Max(campaign.DueAt(step.At, int.MaxValue), 1));
         _draft.Slots = long.MaxValue;
-        await Gathered(() => AskAwake(_draft, QuestionOf(campaign, scope), trial: true));
+        if (IsAnyoneElsewhere(_draft)) await Gathered(() => AskAwake(_draft, QuestionOf(campaign, scope), trial: true));
         for (var i = 0; i < _draft.Count; i++)
         {
             var ordinal = _draft.Ordinals[i];
             var isGrant = _draft.AnswerAt(i) is { } answer
                 ? answer.Verdict <= Verdict.Modify
-                : Engine.DecideUser(scope, _state.UserAt(ordinal), _draft.Attempts[i]).IsGrant;
+                : DecideHere(scope, ordinal, _state.UserAt(ordinal), new HeadQuestion(_draft.Attempts[i], HasSlot: true, campaign.Number, IsTrial: true)).IsGrant;
             if (isGrant) granted.Add(_state.IdOf(ordinal)!);
         }
 
@@ -47,7 +47,7 @@ public sealed partial class UserPartitionGrain
             _draft.Slots = scope.TakesSlot && assigned is null ? 0 : long.MaxValue;
             await Gathered(async () =>
             {
-                if (_leases.Count > 0) await AskAwake(_draft, QuestionOf(campaign, scope), trial: false, assigned);
+                if (IsAnyoneElsewhere(_draft)) await AskAwake(_draft, QuestionOf(campaign, scope), trial: false, assigned);
                 _ = CommitPage(campaign, scope, assigned ?? (scope.TakesSlot ? [] : null));
             });
         }
@@ -60,21 +60,6 @@ public sealed partial class UserPartitionGrain
             campaign.Pin.Facts.Class == CampaignClass.Vertical ? grants : 0,
             campaign.Deferred.Instants,
             ProgressOf(campaign));
-    }
-
-    private async Task Gathered(Func<Task> work)
-    {
-        _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            var gathered = _gathering;
-            _gathering = null;
-            gathered.SetResult();
-        }
     }
 
     private EvidenceUnavailableException NotReady(StepRequest step) =>

@@ -97,6 +97,7 @@ public sealed partial class UserPartitionGrain(
         agenda.Leave(_owner);
         Stop();
         if (_arrival is not null) local.Leave(_partition, _arrival, reason.ReasonCode);
+        foreach (var ordinal in _leases.Where(_ => true)) _leases.End(ordinal);
         if (ended || _appender is null) return;
         try
         {

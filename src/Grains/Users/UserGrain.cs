@@ -13,9 +13,8 @@ namespace PushOrleans.Grains;
 public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partitions, StringPool pool, KnownCampaigns campaigns, KnownScopes scopes) : Grain, IUserGrain
 {
     private IUserPartitionGrain _partition = null!;
-    private UserState? _head;
+    private UserHead? _head;
     private LeaseEpoch _epoch;
-    private long _version;
     private Task? _committing;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -26,11 +25,11 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_head is null) return Task.CompletedTask;
-        _head = null;
+        var isOver = _head?.Profile is null;
+        _head?.Close();
 
         // A silo that ends takes the leases with it: nobody is there to be told.
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown) return Task.CompletedTask;
+        if (isOver || reason.ReasonCode == DeactivationReasonCode.ShuttingDown) return Task.CompletedTask;
 
         // Not awaited: a lease that is not given back is taken back.
         _partition.Release(this.GetPrimaryKeyString(), _epoch, CancellationToken.None).Ignore();
@@ -39,108 +38,98 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
 
     /// <inheritdoc/>
     public async Task<UserView?> Get(CancellationToken cancellationToken) =>
-        await IsAwake(cancellationToken) ? UserPartitionGrain.ViewOf(_head!.Profile) : null;
+        await OnFile(cancellationToken) is { } profile ? UserPartitionGrain.ViewOf(profile) : null;
 
     /// <inheritdoc/>
     public async Task<ChangeOutcome> Change(UserChange change, string? ifMatch, CancellationToken cancellationToken)
     {
-        if (!await IsAwake(cancellationToken)) return new ChangeOutcome(ChangeStatus.UnknownUser, null, 0, null);
-        var head = _head!;
-        if (ifMatch is not null && ifMatch != UserPartitionGrain.ETagOf(UserProfileCodec.Encode(head.Profile)))
-            return new ChangeOutcome(ChangeStatus.PreconditionFailed, UserPartitionGrain.ViewOf(head.Profile), 0, null);
-        var outcome = await Commit(change, cancellationToken);
-        switch (outcome.Status)
+        if (await OnFile(cancellationToken) is not { } profile) return new ChangeOutcome(ChangeStatus.UnknownUser, null, 0, null);
+        if (ifMatch is not null && ifMatch != UserPartitionGrain.ETagOf(UserProfileCodec.Encode(profile)))
+            return new ChangeOutcome(ChangeStatus.PreconditionFailed, UserPartitionGrain.ViewOf(profile), 0, null);
+        var commit = Commit(change, cancellationToken);
+        _committing = commit;
+        try
         {
-            case CommitStatus.Committed: return new ChangeOutcome(ChangeStatus.Changed, UserPartitionGrain.ViewOf(head.Profile), outcome.At, null);
-            case CommitStatus.Refused: return new ChangeOutcome(ChangeStatus.Refused, UserPartitionGrain.ViewOf(head.Profile), outcome.At, outcome.Detail);
-            default:
-                // Never re-leased in place: two activations would take the user from each other without end.
-                DeactivateOnIdle();
-                throw new MovedException($"User {this.GetPrimaryKeyString()} is held by another activation; repeat the call.");
+            var (outcome, changed) = await commit;
+            return outcome.Status switch
+            {
+                CommitStatus.Committed => new ChangeOutcome(ChangeStatus.Changed, UserPartitionGrain.ViewOf(changed!), outcome.At, null),
+                CommitStatus.Refused => new ChangeOutcome(ChangeStatus.Refused, UserPartitionGrain.ViewOf(profile), outcome.At, outcome.Detail),
+                _ => throw IsHeldByAnother(),
+            };
+        }
+        finally
+        {
+            _committing = null;
         }
     }
 
     /// <inheritdoc/>
     public async Task<bool> StayAwake(CancellationToken cancellationToken)
     {
-        if (_head is null) return await IsAwake(cancellationToken);
+        if (_head is null) return await OnFile(cancellationToken) is not null;
         if (await _partition.Renew(this.GetPrimaryKeyString(), _epoch, cancellationToken)) return true;
-
-        // Never re-leased in place: the next call finds a new activation.
-        _head = null;
-        DeactivateOnIdle();
-        throw new MovedException($"User {this.GetPrimaryKeyString()} was taken back; repeat the call.");
+        throw IsHeldByAnother();
     }
 
     /// <inheritdoc/>
     public async ValueTask<AwakeDecision?> Decide(AwakeQuestion question)
     {
-        // A commit's answer may be on its way behind the partition's question; it waits for no page, so there is no circle.
-        if (question.BaseVersion > _version && _committing is { } committing) await Task.WhenAny(committing);
-        if (_head is not { } head || question.Epoch != _epoch || question.BaseVersion != _version) return null;
-        var scope = question.Page.Scope ?? await ScopeOf(question.Page);
-        if (!ReferenceEquals(head, _head) || question.BaseVersion != _version) return null;
-        var decision = Engine.DecideUser(scope, head, question.Attempt);
-        if (decision.IsGrant && scope.TakesSlot && !question.Slot) decision = Engine.RefuseSlot(scope, decision, question.Attempt);
-        if (!question.Trial)
-        {
-            _version++;
-            if (decision.IsGrant) head.Enter(new Grant(scope.T, scope.Day, question.Page.CampaignNumber, scope.Facts, decision.Devices));
-        }
+        if (_head is not { } head || question.Epoch != _epoch) return null;
 
-        return new AwakeDecision(decision.Verdict, decision.Reason, decision.Mask, decision.Code, decision.Until, decision.IsGrant ? decision.Devices : [], _version);
+        // A commit's answer may be on its way behind the partition's question; it waits for no page, so there is no circle.
+        if (question.BaseVersion > head.Version && _committing is { } committing) await Task.WhenAny(committing);
+        var scope = question.Page.Scope ?? await ScopeOf(question.Page);
+        var asked = new HeadQuestion(question.Attempt, question.Slot, question.Page.CampaignNumber, question.Trial);
+        if (!head.TryDecide(scope, question.BaseVersion, asked, out var decision)) return null;
+        return new AwakeDecision(
+            decision.Verdict, decision.Reason, decision.Mask, decision.Code, decision.Until, decision.IsGrant ? decision.Devices : [], question.BaseVersion + (question.Trial ? 0 : 1));
     }
 
     /// <inheritdoc/>
     public Task Revoked(LeaseEpoch epoch, CancellationToken cancellationToken)
     {
         if (epoch != _epoch) return Task.CompletedTask;
-        _head = null;
+        _head?.Close();
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
-    private async Task<bool> IsAwake(CancellationToken cancellationToken)
+    /// <summary>What is on file of the user, who is awake from here on; null when there is no such user.</summary>
+    /// <exception cref="MovedException">The user was taken back.</exception>
+    private async Task<UserProfile?> OnFile(CancellationToken cancellationToken)
     {
-        if (_head is not null) return true;
-        if (_epoch != default)
+        if (_head is null)
         {
-            DeactivateOnIdle();
-            throw new MovedException($"User {this.GetPrimaryKeyString()} was taken back; repeat the call.");
+            if (await _partition.Wake(this.GetPrimaryKeyString(), cancellationToken) is not { } woken)
+            {
+                DeactivateOnIdle();
+                return null;
+            }
+
+            _epoch = woken.Epoch;
+            _head = woken.Head ?? new UserHead(UserStateCodec.DecodeWithFacts(woken.State.Span, pool), woken.Version);
+            _head.Hold();
         }
 
-        if (await _partition.Wake(this.GetPrimaryKeyString(), cancellationToken) is not { } woken)
-        {
-            DeactivateOnIdle();
-            return false;
-        }
-
-        (_head, _version, _epoch) = (UserStateCodec.DecodeWithFacts(woken.State.Span, pool), woken.Version, woken.Epoch);
-        return true;
+        return _head.Profile ?? throw IsHeldByAnother();
     }
 
-    private async Task<CommitOutcome> Commit(UserChange change, CancellationToken cancellationToken)
+    private async Task<(CommitOutcome Outcome, UserProfile? Changed)> Commit(UserChange change, CancellationToken cancellationToken)
     {
-        var (head, epoch) = (_head!, _epoch);
-        var commit = CommitAndTake();
-        _committing = commit;
-        try
-        {
-            return await commit;
-        }
-        finally
-        {
-            _committing = null;
-        }
+        var head = _head!;
+        var outcome = await _partition.Commit(this.GetPrimaryKeyString(), _epoch, head.Version, change, cancellationToken);
+        if (outcome.Status != CommitStatus.Committed) return (outcome, null);
+        var changed = UserProfileCodec.Decode(outcome.Profile.Span, pool);
+        head.Take(changed, outcome.Version);
+        return (outcome, changed);
+    }
 
-        async Task<CommitOutcome> CommitAndTake()
-        {
-            var outcome = await _partition.Commit(this.GetPrimaryKeyString(), epoch, _version, change, cancellationToken);
-            if (outcome.Status != CommitStatus.Committed) return outcome;
-            head.Profile = UserProfileCodec.Decode(outcome.Profile.Span, pool);
-            _version = outcome.Version;
-            return outcome;
-        }
+    /// <summary>Never re-leased in place, since two activations would take the user from each other without end: the next call finds a new one.</summary>
+    private MovedException IsHeldByAnother()
+    {
+        DeactivateOnIdle();
+        return new MovedException($"User {this.GetPrimaryKeyString()} was taken back; repeat the call.");
     }
 
     private async Task<UserScope> ScopeOf(PageQuestion page)

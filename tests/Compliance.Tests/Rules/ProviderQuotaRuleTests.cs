@@ -30,6 +30,14 @@ public sealed class ProviderQuotaRuleTests
         Assert.Empty(decision.Devices);
     }
 
+    [Theory]
+    [InlineData(2L, true), InlineData(2L, false), InlineData(null, true), InlineData(null, false)]
+    public void Who_is_decided_with_or_without_a_slot_gets_what_the_two_steps_give(long? quota, bool hasSlot)
+    {
+        var world = Quota(quota);
+        AssertSame(world.DecideUser(slotRefused: world.Scope.TakesSlot && !hasSlot).Decision, Engine.DecideUser(world.Scope, world.UserState, 0, hasSlot));
+    }
+
     [Fact]
     public void It_expires_and_runs_out_of_attempts_as_any_deferral()
     {

@@ -42,6 +42,39 @@ public sealed class GrantLogTests
     });
 
     [Fact]
+    public void A_copy_and_its_original_go_their_own_ways() => Gen.Select(Gen.Bool, Steps.Array[1, 30], Steps.Array[1, 30], Steps.Array[1, 30]).Sample((oneList, before, one, other) =>
+    {
+        var user = new UserState(new UserProfile { Id = "u" });
+        var at = Enter(user, before, Starts[2], oneList);
+        var copy = user.Copy();
+        Assert.Equal(user.NonService.Items.ToArray(), copy.NonService.Items.ToArray());
+        Assert.Equal(user.Service.Items.ToArray(), copy.Service.Items.ToArray());
+
+        Enter(user, one, at, oneList);
+        Enter(copy, other, at, oneList);
+
+        var (first, second) = (new UserState(user.Profile), new UserState(user.Profile));
+        Enter(first, one, Enter(first, before, Starts[2], oneList), oneList);
+        Enter(second, other, Enter(second, before, Starts[2], oneList), oneList);
+        Assert.Equal(first.NonService.Items.ToArray(), user.NonService.Items.ToArray());
+        Assert.Equal(first.Service.Items.ToArray(), user.Service.Items.ToArray());
+        Assert.Equal(second.NonService.Items.ToArray(), copy.NonService.Items.ToArray());
+        Assert.Equal(second.Service.Items.ToArray(), copy.Service.Items.ToArray());
+
+        static long Enter(UserState user, (int Wait, int Day, int Campaign, int Facts, int List)[] steps, long at, bool oneList)
+        {
+            foreach (var step in steps)
+            {
+                at += step.Wait;
+                var facts = Facts[step.Facts] with { Class = step.Campaign % 3 == 0 ? CampaignClass.Service : CampaignClass.News };
+                user.Enter(new Grant(at, (int)(at / 86_400), step.Campaign, facts, Lists[oneList ? 0 : step.List]));
+            }
+
+            return at;
+        }
+    });
+
+    [Fact]
     public void Equal_facts_are_one_object_in_all_logs_and_changed_ones_another()
     {
         var (first, second) = (default(GrantLog), default(GrantLog));

@@ -99,18 +99,7 @@ public sealed class LeaseModelTests
             }
         }
 
-        while (true)
-        {
-            try
-            {
-                await node.Partition().GetTail(Token);
-                return;
-            }
-            catch (Exception fault) when (fault is MovedException or EvidenceUnavailableException)
-            {
-                await Task.Delay(2, Token);
-            }
-        }
+        await node.WhenOpenAsync();
     }
 
     private static Task<CommitOutcome> CommitAsync(Node node, string id, LeaseEpoch epoch, long version, string tag) =>

@@ -7,16 +7,106 @@ public sealed class LeaseTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // All of a page in one lot of questions, lots that a page's last one does not fill, and one question at a time.
+    // Invariant 7. Heads in the partition's process, and elsewhere: all of a page asked in one lot, lots that a page's last one does not fill, and one question at a time.
     [Theory]
-    [InlineData(2, 128), InlineData(1, 8), InlineData(3, 2)]
-    public async Task Awake_and_at_rest_users_get_the_same_verdicts_however_many_are_asked_at_once(int wakeEvery, int askedAtOnce)
+    [InlineData(1, false, 32), InlineData(3, false, 32)]
+    [InlineData(2, true, 128), InlineData(1, true, 8), InlineData(3, true, 1)]
+    public async Task Awake_and_at_rest_users_get_the_same_verdicts_wherever_their_grains_live(int wakeEvery, bool elsewhere, int askedAtOnce)
     {
-        var atRest = await VerdictsAsync(wakeEvery: 0, askedAtOnce);
-        var awake = await VerdictsAsync(wakeEvery, askedAtOnce);
+        var asked = 0;
+        var atRest = await VerdictsAsync(wakeEvery: 0, elsewhere: false, askedAtOnce, Count);
+        Assert.Equal(0, asked);
+        var awake = await VerdictsAsync(wakeEvery, elsewhere, askedAtOnce, Count);
 
         Assert.NotEmpty(atRest);
         Assert.Equal(atRest, awake);
+        if (elsewhere) Assert.InRange(asked, awake.Count / wakeEvery / 2, awake.Count);
+        else Assert.Equal(0, asked);
+
+        Task Count(IIncomingGrainCallContext call)
+        {
+            if (IsDecide(call)) Interlocked.Increment(ref asked);
+            return call.Invoke();
+        }
+    }
+
+    [Fact]
+    public async Task A_user_elsewhere_that_does_not_answer_is_taken_back_and_decided_at_rest_and_its_late_answer_spends_nothing()
+    {
+        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answers = new System.Collections.Concurrent.ConcurrentQueue<Task>();
+        await using var node = await Node.StartAsync(silos: 2, configure: options => options.AwakeAnswerTimeout = TimeSpan.FromMilliseconds(50), onCall: async call =>
+        {
+            var answer = Answer(call);
+            if (IsDecide(call)) answers.Enqueue(answer);
+            await answer;
+        });
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(3));
+        Assert.NotNull(await node.WakeElsewhereAsync("user-000001"));
+
+        await node.OfferAsync(Samples.Campaign("c1"));
+        var done = await node.WhenAsync("c1", progress => progress.Undecided == 0);
+        late.SetResult();
+        await Task.WhenAll(answers);
+        await node.OfferAsync(Samples.Campaign("c2"));
+        var next = await node.WhenAsync("c2", progress => progress.Undecided == 0);
+
+        Assert.Equal((3, 3), (done.Allow + done.Modify, next.Deferred));
+        _ = Assert.Single(answers);
+        var replay = await node.Partition().Replay(1000, 1, Token);
+        Assert.Equal((6L, 6L), (replay.Replayed, replay.Equal));
+
+        async Task Answer(IIncomingGrainCallContext call)
+        {
+            if (IsDecide(call)) await late.Task;
+            await call.Invoke();
+        }
+    }
+
+    // Invariant 6, between a commit and its answer: the partition knows of the change, the head in its own process does not yet.
+    [Fact]
+    public async Task A_page_that_meets_a_committed_change_on_its_way_to_the_users_head_waits_for_it()
+    {
+        var (committed, told) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var asked = new TaskCompletionSource();
+        await using var node = await Node.StartAsync(configure: options => options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10), onCall: async call =>
+        {
+            if (IsDecide(call)) asked.SetResult();
+            await call.Invoke();
+            if (call.MethodName != nameof(IUserPartitionGrain.Commit)) return;
+            committed.SetResult();
+            await told.Task;
+        });
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(3));
+
+        var change = node.User("user-000001").Change(new WithdrawConsent(Samples.Entity, CampaignClass.Vertical), null, Token);
+        await committed.Task.WaitAsync(Token);
+        await node.OfferAsync(Samples.Campaign("c1"));
+        await asked.Task.WaitAsync(Token);
+        told.SetResult();
+        var done = await node.WhenAsync("c1", progress => progress.IsDone);
+
+        Assert.Equal(ChangeStatus.Changed, (await change).Status);
+        Assert.Equal((2, 1), (done.Allow + done.Modify, done.Refuse));
+    }
+
+    [Fact]
+    public async Task Heads_end_with_the_incarnation_that_gave_them()
+    {
+        var store = new Journal.MemoryJournalStore();
+        await using var node = await Node.StartAsync(store);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.User("a"));
+        Assert.NotNull(await node.User("a").Get(Token));
+        store.Faults.FailNextAppend(Journal.AppendFault.BeforeAppend, 0);
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => node.TakeUsersAsync(Samples.User("b")));
+
+        await node.WhenOpenAsync();
+
+        await Assert.ThrowsAsync<MovedException>(() => node.User("a").Get(Token));
+        Assert.NotNull(await node.User("a").Get(Token));
     }
 
     [Fact]
@@ -174,9 +264,11 @@ public sealed class LeaseTests
         }
     }
 
-    private static async Task<List<string>> VerdictsAsync(int wakeEvery, int askedAtOnce)
+    private static bool IsDecide(IIncomingGrainCallContext call) => call.Grain is UserGrain && call.MethodName == nameof(IUserGrain.Decide);
+
+    private static async Task<List<string>> VerdictsAsync(int wakeEvery, bool elsewhere, int askedAtOnce, IncomingGrainCallFilterDelegate onCall)
     {
-        await using var node = await Node.StartAsync(configure: options =>
+        await using var node = await Node.StartAsync(silos: (short)(elsewhere ? 2 : 1), onCall: onCall, configure: options =>
         {
             options.PageSize = 30;
             options.MaxAskedAtOnce = askedAtOnce;
@@ -189,7 +281,7 @@ public sealed class LeaseTests
             if (i % 5 == 0) user["consents"]!.AsArray().Clear();
             return user;
         }));
-        for (var i = 0; wakeEvery > 0 && i < 100; i += wakeEvery) Assert.NotNull(await node.User($"user-{i:D6}").Get(Token));
+        for (var i = 0; wakeEvery > 0 && i < 100; i += wakeEvery) Assert.NotNull(await (elsewhere ? node.WakeElsewhereAsync($"user-{i:D6}") : node.User($"user-{i:D6}").Get(Token)));
 
         await node.OfferAsync(Samples.Campaign("c1"));
         await node.WhenAsync("c1", progress => progress.Undecided == 0);

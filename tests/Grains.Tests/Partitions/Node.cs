@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
@@ -10,7 +11,7 @@ using PushOrleans.Journal;
 
 namespace PushOrleans.Grains.Tests.Partitions;
 
-/// <summary>One silo on a journal that outlives it, with a clock of its own for decisions. The system's clock drives timers.</summary>
+/// <summary>One silo, or two, on a journal that outlives it, with a clock of its own for decisions. The system's clock drives timers.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     /// <summary>2026-03-10 10:00:00 in Shanghai.</summary>
@@ -30,13 +31,19 @@ internal sealed class Node : IAsyncDisposable
     public long Now => Clock.GetUtcNow().ToUnixTimeSeconds();
 
     public static async Task<Node> StartAsync(
-        IJournalStore? store = null, FakeTimeProvider? clock = null, int partitions = 1, Action<PartitionOptions>? configure = null, RecordedHandOff? handOff = null)
+        IJournalStore? store = null,
+        FakeTimeProvider? clock = null,
+        int partitions = 1,
+        Action<PartitionOptions>? configure = null,
+        RecordedHandOff? handOff = null,
+        short silos = 1,
+        IncomingGrainCallFilterDelegate? onCall = null)
     {
         store ??= new MemoryJournalStore();
         clock ??= new FakeTimeProvider(Start);
         handOff ??= new RecordedHandOff();
         await store.OpenAsync(partitions, TestContext.Current.CancellationToken);
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
@@ -55,6 +62,7 @@ internal sealed class Node : IAsyncDisposable
                 configure?.Invoke(options);
             });
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            if (onCall is not null) silo.AddIncomingGrainCallFilter(onCall);
         });
         builder.ConfigureClient(client => client.Services.Configure<Orleans.Serialization.ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("PushOrleans")));
         var cluster = builder.Build();
@@ -64,7 +72,39 @@ internal sealed class Node : IAsyncDisposable
 
     public IUserPartitionGrain Partition(int number = 0) => Grains.GetGrain<IUserPartitionGrain>(number);
 
+    /// <summary>After its incarnation has ended: the next one answers.</summary>
+    public async Task WhenOpenAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Partition().GetTail(TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (Exception fault) when (fault is MovedException or EvidenceUnavailableException)
+            {
+                await Task.Delay(2, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     public IUserGrain User(string id) => Grains.GetGrain<IUserGrain>(id);
+
+    /// <summary>The user's grain lives on the silo that does not have the partition, as it may after the partition has moved.</summary>
+    public async Task<UserView?> WakeElsewhereAsync(string id)
+    {
+        await Partition().GetTail(TestContext.Current.CancellationToken);
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, _cluster.Silos.Single(silo => silo.ServiceProvider.GetRequiredService<LocalPartitions>().Count == 0).SiloAddress);
+        try
+        {
+            return await User(id).Get(TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            RequestContext.Clear();
+        }
+    }
 
     public IInputsSource Inputs => Services.GetRequiredService<IInputsSource>();
 

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Grains;
+
+/// <summary>An awake user is decided by the head that its grain holds: here, without a message, where the grain lives in this process; else by a call.</summary>
+public sealed partial class UserPartitionGrain
+{
+    /// <summary>The awake user's decision by its head, unless that is elsewhere; at rest, the partition's.</summary>
+    private Decision DecideHere(UserScope scope, int ordinal, UserState? user, in HeadQuestion question)
+    {
+        if (_leases.Of(ordinal) is { } lease)
+        {
+            if (lease.Head.TryDecide(scope, lease.Version, question, out var decision))
+            {
+                if (!question.IsTrial) lease.Version++;
+                return decision;
+            }
+
+            // Its grain has given it up this very moment.
+            TakeBack(ordinal);
+        }
+
+        return Engine.DecideUser(scope, user, question.Attempt, question.HasSlot);
+    }
+
+    private bool IsAnyoneElsewhere(PageDraft draft)
+    {
+        if (_leases.Count == 0) return false;
+        for (var i = 0; i < draft.Count; i++)
+            if (_leases.Of(draft.Ordinals[i]) is { IsHere: false }) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Asks the awake users of a page who are elsewhere, some at a time, so that the bound measures the slowest of them and not the queue before them. Who does
+    /// not answer within it is taken back, and is decided at rest.
+    /// </summary>
+    private async Task AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
+    {
+        List<Asked> asked = [];
+        var slots = draft.Slots;
+        for (var i = 0; i < draft.Count; i++)
+        {
+            if (_leases.Of(draft.Ordinals[i]) is not { IsHere: false } lease) continue;
+            var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
+            var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
+            if (slots > 0 && slots != long.MaxValue) slots--;
+            asked.Add(new Asked(i, lease, lease.User.Decide(question).AsTask()));
+            if (asked.Count == _options.MaxAskedAtOnce) await TakeAnswers(asked, draft, trial);
+        }
+
+        await TakeAnswers(asked, draft, trial);
+    }
+
+    private async Task TakeAnswers(List<Asked> asked, PageDraft draft, bool trial)
+    {
+        var (at, silent) = (time.GetTimestamp(), 0);
+        foreach (var (index, lease, answer) in asked)
+        {
+            AwakeDecision? decision = null;
+            try
+            {
+                var left = _options.AwakeAnswerTimeout - time.GetElapsedTime(at);
+                decision = await answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+            }
+            catch (TimeoutException) when (!answer.IsCompleted)
+            {
+                answer.Ignore();
+                silent++;
+            }
+            catch (Exception fault)
+            {
+                // A user's grain that fails is as one that does not answer.
+                LogAwakeFailed(_partition, fault);
+            }
+
+            if (decision is null)
+            {
+                TakeBack(draft.Ordinals[index]);
+                continue;
+            }
+
+            if (!trial) lease.Version = decision.Version;
+            lease.WordAt = Math.Max(lease.WordAt, at);
+            draft.Answer(index, decision);
+        }
+
+        asked.Clear();
+        if (silent > 0) LogAwakeSilent(_partition, silent);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: {Count} awake users did not answer and were taken back.")]
+    private partial void LogAwakeSilent(int partition, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: an awake user failed to answer and is taken back.")]
+    private partial void LogAwakeFailed(int partition, Exception fault);
+
+    /// <param name="Index">Of the user in the draft.</param>
+    private readonly record struct Asked(int Index, Lease Lease, Task<AwakeDecision?> Answer);
+}
