@@ -9,7 +9,7 @@ internal sealed record ComparisonOptions(int Users, bool Quick, string? Only)
 
     public int Rounds => Quick ? 2 : 5;
 
-    /// <summary>Each awake user is an activation of some kilobytes, and takes a call each campaign.</summary>
+    /// <summary>Each awake user is an activation of some kilobytes, and takes tens of microseconds to wake.</summary>
     public int AwakeUsers => Math.Min(Users, Quick ? 25_000 : 100_000);
 
     /// <summary>Users of the memory leg.</summary>

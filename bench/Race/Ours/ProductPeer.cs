@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Bench;
 
-/// <summary>The product: users at rest, decided by their partitions, or all of them <paramref name="awake"/>, each decided by its grain.</summary>
+/// <summary>The product: users at rest, decided by their partitions, or all of them <paramref name="awake"/>, each decided by the head that its grain holds.</summary>
 internal sealed class ProductPeer(RacePopulation population, int users, RaceStore store, bool awake, int partitions = Partitioning.EmbeddedDefault) : IRacePeer
 {
     private const int WakeAtOnce = 256;

@@ -2,7 +2,7 @@ using PushOrleans.Compliance;
 
 namespace PushOrleans.Grains.Interfaces;
 
-/// <summary>One grain per user id. While awake, the only one who spends this user's budgets and changes what is on file.</summary>
+/// <summary>One grain per user id. While awake it holds the head by which alone this user's budgets are spent, and changes what is on file.</summary>
 [Alias("push.user")]
 public interface IUserGrain : IGrainWithStringKey
 {
@@ -19,8 +19,8 @@ public interface IUserGrain : IGrainWithStringKey
     Task<bool> StayAwake(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The partition asks the awake user. Only computes and takes the grant into its head; never calls back.
-    /// Null when the epoch is not this activation's. Has no token: it is over at once, and a call with one costs the engine a twelfth more.
+    /// The partition asks a user whose grain lives in another process; in its own it decides by the <see cref="UserHead"/>. Only computes and takes the grant into its head; never calls back.
+    /// Null when the epoch is not this activation's, its lease is over, or it is at another version. Has no token: it is over at once.
     /// </summary>
     [Alias("decide.v2"), AlwaysInterleave]
     ValueTask<AwakeDecision?> Decide(AwakeQuestion question);
@@ -32,7 +32,7 @@ public interface IUserGrain : IGrainWithStringKey
 
 /// <summary>One user's decision asked of its grain.</summary>
 /// <param name="Page">What all users of the page have in common; travels by reference within a silo.</param>
-/// <param name="BaseVersion">The version of the lease that the partition knows: a head at any other version answers null.</param>
+/// <param name="BaseVersion">The version of the lease that the partition knows: a grain at any other version answers null.</param>
 /// <param name="Slot">Whether a slot of the provider's quota is there for a grant, where grants need one.</param>
 /// <param name="Trial">Only tell: the head stays as it is (step mode's proposals).</param>
 [GenerateSerializer, Immutable, Alias("push.awake-question.v1")]
@@ -57,7 +57,7 @@ public sealed record PageQuestion(
     public UserScope? Scope { get; init; }
 }
 
-/// <param name="Version">The lease's version after the decision.</param>
+/// <param name="Version">The lease's version after the decision. Silos of earlier builds count decisions, too.</param>
 [GenerateSerializer, Immutable, Alias("push.awake-decision.v1")]
 public sealed record AwakeDecision(
     [property: Id(0)] Verdict Verdict,

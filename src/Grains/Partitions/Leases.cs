@@ -1,24 +1,36 @@
 namespace PushOrleans.Grains;
 
-/// <summary>The leases of a partition's awake users, by ordinal: a page looks for one per user.</summary>
+/// <summary>
+/// The leases of a partition's awake users, by ordinal: a page looks for one per user. Eight bytes for each ordinal up to the highest who was awake. To end some while
+/// going through <see cref="All"/> is allowed.
+/// </summary>
 internal sealed class Leases
 {
     private Lease?[] _byOrdinal = [];
 
     public int Count { get; private set; }
 
+    public IEnumerable<(int Ordinal, Lease Lease)> All
+    {
+        get
+        {
+            for (var ordinal = 0; ordinal < _byOrdinal.Length; ordinal++)
+                if (_byOrdinal[ordinal] is { } lease) yield return (ordinal, lease);
+        }
+    }
+
     public Lease? Of(int ordinal) => (uint)ordinal < (uint)_byOrdinal.Length ? _byOrdinal[ordinal] : null;
 
     /// <summary>In place of the one that the user may have had.</summary>
     public void Give(int ordinal, Lease lease)
     {
+        End(ordinal);
         if (ordinal >= _byOrdinal.Length) Array.Resize(ref _byOrdinal, Math.Max(ordinal + 1, _byOrdinal.Length * 2));
-        if (_byOrdinal[ordinal] is null) Count++;
-        else _byOrdinal[ordinal]!.Head.Close();
         _byOrdinal[ordinal] = lease;
+        Count++;
     }
 
-    /// <summary>Nobody decides by the lease any more.</summary>
+    /// <summary>The lease that ended, if the user had one: when this returns, nobody decides by its head any more.</summary>
     public Lease? End(int ordinal)
     {
         if (Of(ordinal) is not { } lease) return null;
@@ -28,10 +40,8 @@ internal sealed class Leases
         return lease;
     }
 
-    /// <summary>Ordinals of users who are awake.</summary>
-    public IEnumerable<int> Where(Func<Lease, bool> isMeant)
+    public void EndAll()
     {
-        for (var ordinal = 0; ordinal < _byOrdinal.Length; ordinal++)
-            if (_byOrdinal[ordinal] is { } lease && isMeant(lease)) yield return ordinal;
+        foreach (var (ordinal, _) in All) End(ordinal);
     }
 }

@@ -3,7 +3,7 @@ using PushOrleans.Journal;
 
 namespace PushOrleans.Grains;
 
-/// <summary>The users of a page in order of their ordinals, with their attempts and what those who are awake answered. One draft serves page after page.</summary>
+/// <summary>The users of a page in order of their ordinals, with their attempts and what those who are awake elsewhere answered. One draft serves page after page.</summary>
 internal sealed class PageDraft
 {
     private readonly List<DeferredUser> _due = [];
@@ -19,10 +19,10 @@ internal sealed class PageDraft
     /// <summary>Slots of the provider's quota that this page may spend; <see cref="long.MaxValue"/> when grants need none.</summary>
     public long Slots { get; set; }
 
-    /// <summary>Whether an awake user has answered.</summary>
+    /// <summary>Whether an awake user has answered who was asked elsewhere.</summary>
     public bool HasAnswers { get; private set; }
 
-    /// <summary>What the user's grain decided; null when the partition decides.</summary>
+    /// <summary>What the user's grain decided elsewhere; null when it is decided here.</summary>
     public AwakeDecision? AnswerAt(int index) => HasAnswers ? _answers[index] : null;
 
     public void Answer(int index, AwakeDecision decision)

@@ -7,19 +7,16 @@ namespace PushOrleans.Grains;
 /// <summary>An awake user is decided by the head that its grain holds: here, without a message, where the grain lives in this process; else by a call.</summary>
 public sealed partial class UserPartitionGrain
 {
-    /// <summary>The awake user's decision by its head, unless that is elsewhere; at rest, the partition's.</summary>
-    private Decision DecideHere(UserScope scope, int ordinal, UserState? user, in HeadQuestion question)
+    /// <summary>The awake user's decision by its head; at rest, the partition's.</summary>
+    private Decision DecideUser(UserScope scope, int ordinal, UserState? user, in HeadQuestion question)
     {
         if (_leases.Of(ordinal) is { } lease)
         {
-            if (lease.Head.TryDecide(scope, lease.Version, question, out var decision))
-            {
-                if (!question.IsTrial) lease.Version++;
-                return decision;
-            }
+            if (lease.Head.TryDecide(scope, question, out var decision)) return decision;
 
-            // Its grain has given it up this very moment.
-            TakeBack(ordinal);
+            // Its grain has given it up, or was not told yet, or has been about to take it while others of the page were asked.
+            if (lease.IsElsewhere) TakeBack(ordinal);
+            else _leases.End(ordinal);
         }
 
         return Engine.DecideUser(scope, user, question.Attempt, question.HasSlot);
@@ -29,26 +26,28 @@ public sealed partial class UserPartitionGrain
     {
         if (_leases.Count == 0) return false;
         for (var i = 0; i < draft.Count; i++)
-            if (_leases.Of(draft.Ordinals[i]) is { IsHere: false }) return true;
+            if (_leases.Of(draft.Ordinals[i]) is { IsElsewhere: true }) return true;
         return false;
     }
 
     /// <summary>
     /// Asks the awake users of a page who are elsewhere, some at a time, so that the bound measures the slowest of them and not the queue before them. Who does
-    /// not answer within it is taken back, and is decided at rest.
+    /// not answer within it is taken back, and is decided at rest. Where slots could run out they are asked one after the other, so that none is kept for a user who is refused.
     /// </summary>
     private async Task AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
     {
         List<Asked> asked = [];
         var slots = draft.Slots;
+        var atOnce = slots >= draft.Count ? _options.MaxAskedAtOnce : 1;
         for (var i = 0; i < draft.Count; i++)
         {
-            if (_leases.Of(draft.Ordinals[i]) is not { IsHere: false } lease) continue;
+            if (_leases.Of(draft.Ordinals[i]) is not { IsElsewhere: true } lease) continue;
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
-            if (slots > 0 && slots != long.MaxValue) slots--;
             asked.Add(new Asked(i, lease, lease.User.Decide(question).AsTask()));
-            if (asked.Count == _options.MaxAskedAtOnce) await TakeAnswers(asked, draft, trial);
+            if (asked.Count < atOnce) continue;
+            await TakeAnswers(asked, draft, trial);
+            if (atOnce == 1 && draft.AnswerAt(i) is { Verdict: <= Verdict.Modify }) slots--;
         }
 
         await TakeAnswers(asked, draft, trial);
@@ -83,7 +82,6 @@ public sealed partial class UserPartitionGrain
             }
 
             if (!trial) lease.Version = decision.Version;
-            lease.WordAt = Math.Max(lease.WordAt, at);
             draft.Answer(index, decision);
         }
 

@@ -13,17 +13,24 @@ public sealed partial class UserPartitionGrain
     /// <inheritdoc/>
     public async Task<Woken?> Wake(string userId, CancellationToken cancellationToken)
     {
-        await PageGate();
-        ThrowIfEnded();
-        var ordinal = _state.OrdinalOf(userId);
-        if (_state.UserAt(ordinal) is not { } user) return null;
-        CrashPoint.Reach(CrashPoint.LeaseBefore);
-        var lease = new Lease(new LeaseEpoch(_incarnation, ++_leasesGiven), GrainFactory.GetGrain<IUserGrain>(userId), new UserHead(user.Copy(), 0)) { WordAt = time.GetTimestamp() };
-        _leases.Give(ordinal, lease);
-        var woken = new Woken(UserStateCodec.EncodeWithFacts(user), lease.Version, lease.Epoch) { Head = lease.Head };
-        CrashPoint.Reach(CrashPoint.LeaseAfter);
-        await _appender.Flushed;
-        return woken;
+        while (true)
+        {
+            await PageGate();
+            ThrowIfEnded();
+            var ordinal = _state.OrdinalOf(userId);
+            if (_state.UserAt(ordinal) is not { } user) return null;
+            CrashPoint.Reach(CrashPoint.LeaseBefore);
+            var lease = new Lease(new LeaseEpoch(_incarnation, ++_leasesGiven), GrainFactory.GetGrain<IUserGrain>(userId), new UserHead(user.Copy())) { WordAt = time.GetTimestamp() };
+            _leases.Give(ordinal, lease);
+            var woken = new Woken(UserStateCodec.EncodeWithFacts(user), lease.Version, lease.Epoch) { Head = lease.Head };
+            CrashPoint.Reach(CrashPoint.LeaseAfter);
+            await _appender.Flushed;
+
+            // A page did not wait for it, or the user was imported: what was offered is old. Another activation may have been given the user, too; then this one is refused.
+            if (_leases.Of(ordinal) is null) continue;
+            lease.IsTold = true;
+            return woken;
+        }
     }
 
     /// <inheritdoc/>
@@ -43,11 +50,13 @@ public sealed partial class UserPartitionGrain
         if (ReferenceEquals(profile, user.Profile))
         {
             await _appender.Flushed;
-            return new CommitOutcome(CommitStatus.Committed, lease.Version, at, encoded);
+            return new CommitOutcome(CommitStatus.Committed, baseVersion, at, encoded);
         }
 
         var version = ++lease.Version;
-        await Append(RecordKind.UserChange, at, 0, UsersChanged.Encode([(ordinal, what)]), [new PersonalContent(ordinal, encoded)]);
+        var durable = Append(RecordKind.UserChange, at, 0, UsersChanged.Encode([(ordinal, what)]), [new PersonalContent(ordinal, encoded)]);
+        lease.Head.Change(_state.UserAt(ordinal)!.Profile);
+        await durable;
         return new CommitOutcome(CommitStatus.Committed, version, at, encoded);
     }
 
@@ -87,6 +96,7 @@ public sealed partial class UserPartitionGrain
         var now = time.GetTimestamp();
         if (_leases.Count == 0 || _gathering is not null || time.GetElapsedTime(_leasesSweptAt, now) < _options.LeaseIdleTimeout / 10) return;
         _leasesSweptAt = now;
-        foreach (var ordinal in _leases.Where(lease => time.GetElapsedTime(lease.WordAt, now) >= _options.LeaseIdleTimeout)) TakeBack(ordinal);
+        foreach (var (ordinal, lease) in _leases.All)
+            if (time.GetElapsedTime(lease.WordAt, now) >= _options.LeaseIdleTimeout) TakeBack(ordinal);
     }
 }

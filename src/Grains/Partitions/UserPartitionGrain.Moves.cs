@@ -35,7 +35,7 @@ public sealed partial class UserPartitionGrain
     {
         await _pages;
         await PageGate();
-        foreach (var ordinal in _leases.Where(_ => true)) TakeBack(ordinal);
+        foreach (var (ordinal, _) in _leases.All) TakeBack(ordinal);
         await _appender.Flushed;
         await _handOffs.Drained().WaitAsync(cancellationToken);
         if (_ended is null && _handOffs.Watermark > _state.Watermark) await AppendHandOff([]);

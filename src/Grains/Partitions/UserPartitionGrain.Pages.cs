@@ -164,7 +164,7 @@ public sealed partial class UserPartitionGrain
         }
     }
 
-    /// <summary>Decides the draft at rest where no awake user answered, and makes its record. Completes when durable and handed to the queue.</summary>
+    /// <summary>Decides those of the draft who were not asked elsewhere, and makes its record. Completes when durable and handed to the queue.</summary>
     /// <param name="assigned">Step mode: ordinals that got a slot; null = slots go by the draft's count.</param>
     /// <param name="by">See <see cref="FreshUntil"/>; the step coordinator's inputs do not change during a step.</param>
     private Task CommitPage(CampaignPart campaign, UserScope scope, HashSet<int>? assigned, long by = long.MaxValue)
@@ -187,7 +187,7 @@ public sealed partial class UserPartitionGrain
             else
             {
                 var hasSlot = assigned is null ? slots > 0 : assigned.Contains(ordinal);
-                decision = DecideHere(scope, ordinal, user, new HeadQuestion(attempt, hasSlot, campaign.Number, IsTrial: false));
+                decision = DecideUser(scope, ordinal, user, new HeadQuestion(attempt, hasSlot, campaign.Number, IsTrial: false));
                 if (decision.IsGrant && scope.TakesSlot) slots--;
             }
 

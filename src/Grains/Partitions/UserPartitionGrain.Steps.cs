@@ -21,7 +21,7 @@ public sealed partial class UserPartitionGrain
             var ordinal = _draft.Ordinals[i];
             var isGrant = _draft.AnswerAt(i) is { } answer
                 ? answer.Verdict <= Verdict.Modify
-                : DecideHere(scope, ordinal, _state.UserAt(ordinal), new HeadQuestion(_draft.Attempts[i], HasSlot: true, campaign.Number, IsTrial: true)).IsGrant;
+                : DecideUser(scope, ordinal, _state.UserAt(ordinal), new HeadQuestion(_draft.Attempts[i], HasSlot: true, campaign.Number, IsTrial: true)).IsGrant;
             if (isGrant) granted.Add(_state.IdOf(ordinal)!);
         }
 

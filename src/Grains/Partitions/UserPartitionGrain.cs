@@ -8,7 +8,7 @@ using PushOrleans.Journal;
 namespace PushOrleans.Grains;
 
 /// <summary>
-/// One grain per partition of users. Alone writes the partition's journal, and decides its users at rest. Its state may run ahead of the
+/// One grain per partition of users. Alone writes the partition's journal, and decides its users: at rest by its own state, awake by the heads that their grains hold. Its state may run ahead of the
 /// store within one incarnation; what it answers, shows or hands over is durable. When an append fails, the incarnation ends with all heads
 /// and leases, and the next activation reads the truth.
 /// </summary>
@@ -97,7 +97,7 @@ public sealed partial class UserPartitionGrain(
         agenda.Leave(_owner);
         Stop();
         if (_arrival is not null) local.Leave(_partition, _arrival, reason.ReasonCode);
-        foreach (var ordinal in _leases.Where(_ => true)) _leases.End(ordinal);
+        _leases.EndAll();
         if (ended || _appender is null) return;
         try
         {
@@ -182,6 +182,7 @@ public sealed partial class UserPartitionGrain(
     {
         if (_ended is not null) return;
         _ended = failure;
+        _leases.EndAll();
         PartitionInstruments.Failures.Add(1);
         LogEnded(_partition, _incarnation, failure);
         agenda.Leave(_owner);

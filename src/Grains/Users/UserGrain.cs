@@ -5,8 +5,8 @@ using PushOrleans.Journal;
 namespace PushOrleans.Grains;
 
 /// <summary>
-/// One grain per user id. While awake, the only one who spends this user's budgets, which is what makes them exact: it holds the user's head
-/// under a lease of the partition, until it is idle or taken back.
+/// One grain per user id. While awake it holds the user's head, under a lease of the partition, until it is idle or taken back; by that head alone this user's budgets
+/// are spent, which is what makes them exact.
 /// </summary>
 /// <remarks>Lives on its partition's silo.</remarks>
 [GrainType("push.user"), PartitionPlacement]
@@ -14,7 +14,10 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
 {
     private IUserPartitionGrain _partition = null!;
     private UserHead? _head;
+    private bool _isShared;
+    private UserProfile? _onFile;
     private LeaseEpoch _epoch;
+    private long _version;
     private Task? _committing;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -25,11 +28,11 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        var isOver = _head?.Profile is null;
-        _head?.Close();
+        if (_head is not { IsOver: false } head) return Task.CompletedTask;
+        head.Close();
 
         // A silo that ends takes the leases with it: nobody is there to be told.
-        if (isOver || reason.ReasonCode == DeactivationReasonCode.ShuttingDown) return Task.CompletedTask;
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown) return Task.CompletedTask;
 
         // Not awaited: a lease that is not given back is taken back.
         _partition.Release(this.GetPrimaryKeyString(), _epoch, CancellationToken.None).Ignore();
@@ -46,30 +49,20 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
         if (await OnFile(cancellationToken) is not { } profile) return new ChangeOutcome(ChangeStatus.UnknownUser, null, 0, null);
         if (ifMatch is not null && ifMatch != UserPartitionGrain.ETagOf(UserProfileCodec.Encode(profile)))
             return new ChangeOutcome(ChangeStatus.PreconditionFailed, UserPartitionGrain.ViewOf(profile), 0, null);
-        var commit = Commit(change, cancellationToken);
-        _committing = commit;
-        try
+        var outcome = await Commit(change, cancellationToken);
+        return outcome.Status switch
         {
-            var (outcome, changed) = await commit;
-            return outcome.Status switch
-            {
-                CommitStatus.Committed => new ChangeOutcome(ChangeStatus.Changed, UserPartitionGrain.ViewOf(changed!), outcome.At, null),
-                CommitStatus.Refused => new ChangeOutcome(ChangeStatus.Refused, UserPartitionGrain.ViewOf(profile), outcome.At, outcome.Detail),
-                _ => throw IsHeldByAnother(),
-            };
-        }
-        finally
-        {
-            _committing = null;
-        }
+            CommitStatus.Committed => new ChangeOutcome(ChangeStatus.Changed, UserPartitionGrain.ViewOf(_onFile!), outcome.At, null),
+            CommitStatus.Refused => new ChangeOutcome(ChangeStatus.Refused, UserPartitionGrain.ViewOf(profile), outcome.At, outcome.Detail),
+            _ => throw EndWithLease(),
+        };
     }
 
     /// <inheritdoc/>
     public async Task<bool> StayAwake(CancellationToken cancellationToken)
     {
         if (_head is null) return await OnFile(cancellationToken) is not null;
-        if (await _partition.Renew(this.GetPrimaryKeyString(), _epoch, cancellationToken)) return true;
-        throw IsHeldByAnother();
+        return await _partition.Renew(this.GetPrimaryKeyString(), _epoch, cancellationToken) ? true : throw EndWithLease();
     }
 
     /// <inheritdoc/>
@@ -77,13 +70,13 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
     {
         if (_head is not { } head || question.Epoch != _epoch) return null;
 
-        // A commit's answer may be on its way behind the partition's question; it waits for no page, so there is no circle.
-        if (question.BaseVersion > head.Version && _committing is { } committing) await Task.WhenAny(committing);
+        // A commit's answer may be on its way behind the partition's question; that commit is past the gate where changes wait for pages, so there is no circle.
+        if (question.BaseVersion > _version && _committing is { } committing) await Task.WhenAny(committing);
         var scope = question.Page.Scope ?? await ScopeOf(question.Page);
+        if (question.BaseVersion != _version) return null;
         var asked = new HeadQuestion(question.Attempt, question.Slot, question.Page.CampaignNumber, question.Trial);
-        if (!head.TryDecide(scope, question.BaseVersion, asked, out var decision)) return null;
-        return new AwakeDecision(
-            decision.Verdict, decision.Reason, decision.Mask, decision.Code, decision.Until, decision.IsGrant ? decision.Devices : [], question.BaseVersion + (question.Trial ? 0 : 1));
+        if (!head.TryDecide(scope, asked, out var decision)) return null;
+        return new AwakeDecision(decision.Verdict, decision.Reason, decision.Mask, decision.Code, decision.Until, decision.IsGrant ? decision.Devices : [], _version);
     }
 
     /// <inheritdoc/>
@@ -107,29 +100,49 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
                 return null;
             }
 
-            _epoch = woken.Epoch;
-            _head = woken.Head ?? new UserHead(UserStateCodec.DecodeWithFacts(woken.State.Span, pool), woken.Version);
+            (_epoch, _version, _isShared) = (woken.Epoch, woken.Version, woken.Head is not null);
+            _head = woken.Head ?? new UserHead(UserStateCodec.DecodeWithFacts(woken.State.Span, pool));
             _head.Hold();
+            _onFile = _head.Profile;
         }
 
-        return _head.Profile ?? throw IsHeldByAnother();
+        return _head.IsOver ? throw EndWithLease() : _onFile;
     }
 
-    private async Task<(CommitOutcome Outcome, UserProfile? Changed)> Commit(UserChange change, CancellationToken cancellationToken)
+    private async Task<CommitOutcome> Commit(UserChange change, CancellationToken cancellationToken)
     {
-        var head = _head!;
-        var outcome = await _partition.Commit(this.GetPrimaryKeyString(), _epoch, head.Version, change, cancellationToken);
-        if (outcome.Status != CommitStatus.Committed) return (outcome, null);
-        var changed = UserProfileCodec.Decode(outcome.Profile.Span, pool);
-        head.Take(changed, outcome.Version);
-        return (outcome, changed);
+        var commit = CommitAndTake();
+        _committing = commit;
+        try
+        {
+            return await commit;
+        }
+        catch
+        {
+            // Whether it was committed is not known here: the next activation asks.
+            DeactivateOnIdle();
+            throw;
+        }
+        finally
+        {
+            _committing = null;
+        }
+
+        async Task<CommitOutcome> CommitAndTake()
+        {
+            var outcome = await _partition.Commit(this.GetPrimaryKeyString(), _epoch, _version, change, cancellationToken);
+            if (outcome.Status != CommitStatus.Committed) return outcome;
+            if (!_isShared) _head!.Change(UserProfileCodec.Decode(outcome.Profile.Span, pool));
+            (_onFile, _version) = (_head!.Profile, outcome.Version);
+            return outcome;
+        }
     }
 
     /// <summary>Never re-leased in place, since two activations would take the user from each other without end: the next call finds a new one.</summary>
-    private MovedException IsHeldByAnother()
+    private MovedException EndWithLease()
     {
         DeactivateOnIdle();
-        return new MovedException($"User {this.GetPrimaryKeyString()} was taken back; repeat the call.");
+        return new MovedException($"User {this.GetPrimaryKeyString()} is not held by this activation any more; repeat the call.");
     }
 
     private async Task<UserScope> ScopeOf(PageQuestion page)

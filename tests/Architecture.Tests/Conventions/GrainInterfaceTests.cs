@@ -24,7 +24,7 @@ public sealed class GrainInterfaceTests
         Assert.Empty(Methods.GroupBy(entry => (entry.Grain, entry.Method.Alias())).Where(group => group.Count() > 1).Select(group => group.Key.ToString()));
     }
 
-    // Asked for every verdict of an awake user, and over at once: the engine makes a source of its own for each call with a token, which was a twelfth of the call.
+    // Asked for every verdict of a user who is awake elsewhere, and over at once: the engine makes a source of its own for each call with a token, which was a twelfth of the call.
     private const string OverAtOnce = "IUserGrain.Decide";
 
     [Fact]

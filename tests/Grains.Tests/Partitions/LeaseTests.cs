@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Orleans.Core.Internal;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 
@@ -7,89 +9,94 @@ public sealed class LeaseTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // Invariant 7. Heads in the partition's process, and elsewhere: all of a page asked in one lot, lots that a page's last one does not fill, and one question at a time.
-    [Theory]
-    [InlineData(1, false, 32), InlineData(3, false, 32)]
-    [InlineData(2, true, 128), InlineData(1, true, 8), InlineData(3, true, 1)]
-    public async Task Awake_and_at_rest_users_get_the_same_verdicts_wherever_their_grains_live(int wakeEvery, bool elsewhere, int askedAtOnce)
+    [Fact]
+    public async Task A_lease_that_an_import_ends_before_its_grain_is_told_is_given_anew()
     {
-        var asked = 0;
-        var atRest = await VerdictsAsync(wakeEvery: 0, elsewhere: false, askedAtOnce, Count);
-        Assert.Equal(0, asked);
-        var awake = await VerdictsAsync(wakeEvery, elsewhere, askedAtOnce, Count);
-
-        Assert.NotEmpty(atRest);
-        Assert.Equal(atRest, awake);
-        if (elsewhere) Assert.InRange(asked, awake.Count / wakeEvery / 2, awake.Count);
-        else Assert.Equal(0, asked);
-
-        Task Count(IIncomingGrainCallContext call)
+        var store = new Journal.MemoryJournalStore();
+        var (woken, imported) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var node = await Node.StartAsync(store, onCall: call =>
         {
-            if (IsDecide(call)) Interlocked.Increment(ref asked);
+            var invoked = call.Invoke();
+            if (call.MethodName == nameof(IUserPartitionGrain.Wake)) woken.TrySetResult();
+            if (call.MethodName == nameof(IUserPartitionGrain.UpsertUsers) && woken.Task.IsCompleted) imported.TrySetResult();
+            return invoked;
+        });
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.User("a"));
+        store.Faults.Stall();
+        var other = node.TakeUsersAsync(Samples.User("b"));
+        var user = node.User("a").Get(Token);
+        await woken.Task.WaitAsync(Token);
+        var import = node.TakeUsersAsync(Samples.User("a", user => user["ageBand"] = "14to17"));
+        await imported.Task.WaitAsync(Token);
+        store.Faults.Resume();
+        await Task.WhenAll(other, import);
+
+        Assert.Contains("14to17", System.Text.Encoding.UTF8.GetString((await user)!.Json.Span));
+        Assert.True(await node.User("a").StayAwake(Token));
+    }
+
+    [Fact]
+    public async Task A_user_with_whom_nobody_talks_is_at_rest_again_campaigns_or_not_and_a_connected_one_stays_awake()
+    {
+        var woken = new ConcurrentQueue<string>();
+        await using var node = await Node.StartAsync(configure: options => options.LeaseIdleTimeout = TimeSpan.FromSeconds(1), onCall: call =>
+        {
+            if (call.MethodName == nameof(IUserPartitionGrain.Wake)) woken.Enqueue((string)call.Request.GetArgument(0)!);
             return call.Invoke();
+        });
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.Users(2));
+        Assert.True(await node.User("user-000000").StayAwake(Token));
+        Assert.True(await node.User("user-000001").StayAwake(Token));
+
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        for (var i = 0; waited.Elapsed < TimeSpan.FromSeconds(2); i++)
+        {
+            Assert.True(await node.User("user-000000").StayAwake(Token));
+            await node.OfferAsync(Samples.Campaign($"c{i}"));
+            await node.WhenAsync($"c{i}", progress => progress.Undecided == 0);
         }
+
+        Assert.True(await node.User("user-000000").StayAwake(Token));
+        for (var isAwake = false; !isAwake;)
+        {
+            try
+            {
+                isAwake = await node.User("user-000001").StayAwake(Token);
+            }
+            catch (MovedException)
+            {
+                // Not told yet.
+            }
+        }
+
+        Assert.Equal(["user-000000", "user-000001", "user-000001"], woken);
     }
 
     [Fact]
-    public async Task A_user_elsewhere_that_does_not_answer_is_taken_back_and_decided_at_rest_and_its_late_answer_spends_nothing()
+    public async Task A_grain_that_ends_gives_its_user_back_and_no_page_wakes_it_again()
     {
-        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var answers = new System.Collections.Concurrent.ConcurrentQueue<Task>();
-        await using var node = await Node.StartAsync(silos: 2, configure: options => options.AwakeAnswerTimeout = TimeSpan.FromMilliseconds(50), onCall: async call =>
+        var (asked, woken) = (0, 0);
+        await using var node = await Node.StartAsync(onCall: call =>
         {
-            var answer = Answer(call);
-            if (IsDecide(call)) answers.Enqueue(answer);
-            await answer;
+            if (call.Grain is UserGrain) Interlocked.Increment(ref asked);
+            if (call.MethodName == nameof(IUserPartitionGrain.Wake)) Interlocked.Increment(ref woken);
+            return call.Invoke();
         });
         await node.TakeInputsAsync();
         await node.TakeUsersAsync(Samples.Users(3));
-        Assert.NotNull(await node.WakeElsewhereAsync("user-000001"));
+        Assert.NotNull(await node.User("user-000001").Get(Token));
+        await node.User("user-000001").Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        var before = asked;
 
-        await node.OfferAsync(Samples.Campaign("c1"));
-        var done = await node.WhenAsync("c1", progress => progress.Undecided == 0);
-        late.SetResult();
-        await Task.WhenAll(answers);
-        await node.OfferAsync(Samples.Campaign("c2"));
-        var next = await node.WhenAsync("c2", progress => progress.Undecided == 0);
-
-        Assert.Equal((3, 3), (done.Allow + done.Modify, next.Deferred));
-        _ = Assert.Single(answers);
-        var replay = await node.Partition().Replay(1000, 1, Token);
-        Assert.Equal((6L, 6L), (replay.Replayed, replay.Equal));
-
-        async Task Answer(IIncomingGrainCallContext call)
+        for (var i = 0; i < 5; i++)
         {
-            if (IsDecide(call)) await late.Task;
-            await call.Invoke();
+            await node.OfferAsync(Samples.Campaign($"c{i}"));
+            await node.WhenAsync($"c{i}", progress => progress.Undecided == 0);
         }
-    }
 
-    // Invariant 6, between a commit and its answer: the partition knows of the change, the head in its own process does not yet.
-    [Fact]
-    public async Task A_page_that_meets_a_committed_change_on_its_way_to_the_users_head_waits_for_it()
-    {
-        var (committed, told) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var asked = new TaskCompletionSource();
-        await using var node = await Node.StartAsync(configure: options => options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10), onCall: async call =>
-        {
-            if (IsDecide(call)) asked.SetResult();
-            await call.Invoke();
-            if (call.MethodName != nameof(IUserPartitionGrain.Commit)) return;
-            committed.SetResult();
-            await told.Task;
-        });
-        await node.TakeInputsAsync();
-        await node.TakeUsersAsync(Samples.Users(3));
-
-        var change = node.User("user-000001").Change(new WithdrawConsent(Samples.Entity, CampaignClass.Vertical), null, Token);
-        await committed.Task.WaitAsync(Token);
-        await node.OfferAsync(Samples.Campaign("c1"));
-        await asked.Task.WaitAsync(Token);
-        told.SetResult();
-        var done = await node.WhenAsync("c1", progress => progress.IsDone);
-
-        Assert.Equal(ChangeStatus.Changed, (await change).Status);
-        Assert.Equal((2, 1), (done.Allow + done.Modify, done.Refuse));
+        Assert.Equal((before, 1), (asked, woken));
     }
 
     [Fact]
@@ -262,42 +269,5 @@ public sealed class LeaseTests
             {
             }
         }
-    }
-
-    private static bool IsDecide(IIncomingGrainCallContext call) => call.Grain is UserGrain && call.MethodName == nameof(IUserGrain.Decide);
-
-    private static async Task<List<string>> VerdictsAsync(int wakeEvery, bool elsewhere, int askedAtOnce, IncomingGrainCallFilterDelegate onCall)
-    {
-        await using var node = await Node.StartAsync(silos: (short)(elsewhere ? 2 : 1), onCall: onCall, configure: options =>
-        {
-            options.PageSize = 30;
-            options.MaxAskedAtOnce = askedAtOnce;
-            options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10);
-        });
-        await node.TakeInputsAsync();
-        await node.TakeUsersAsync(Samples.Users(100).Select((user, i) =>
-        {
-            if (i % 7 == 0) user["quietHours"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["start"] = "09:00", ["end"] = "11:00" });
-            if (i % 5 == 0) user["consents"]!.AsArray().Clear();
-            return user;
-        }));
-        for (var i = 0; wakeEvery > 0 && i < 100; i += wakeEvery) Assert.NotNull(await (elsewhere ? node.WakeElsewhereAsync($"user-{i:D6}") : node.User($"user-{i:D6}").Get(Token)));
-
-        await node.OfferAsync(Samples.Campaign("c1"));
-        await node.WhenAsync("c1", progress => progress.Undecided == 0);
-        await node.OfferAsync(Samples.Campaign("c2"));
-        await node.WhenAsync("c2", progress => progress.Undecided == 0);
-        for (var hours = 0; hours < 12; hours++)
-        {
-            node.Clock.Advance(TimeSpan.FromHours(1));
-            await node.WhenAsync("c1", progress => progress.IsDone || progress.NextDueAt > node.Now);
-            await node.WhenAsync("c2", progress => progress.IsDone || progress.NextDueAt > node.Now);
-        }
-
-        await node.WhenAsync("c2", progress => progress.IsDone);
-        var replay = await node.Partition().Replay(1000, 1, Token);
-        Assert.Equal(replay.Replayed, replay.Equal);
-        return [.. (await node.LedgerAsync()).Where(line => line.Kind is null)
-            .Select(line => $"{line.CampaignId} {line.UserKey} {line.Attempt} {line.Verdict} {line.Reason} {line.Mask:x}").Order(StringComparer.Ordinal)];
     }
 }

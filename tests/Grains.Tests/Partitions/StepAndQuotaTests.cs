@@ -8,11 +8,10 @@ public sealed class StepAndQuotaTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_step_commits_what_was_proposed_and_defers_who_got_no_slot(bool isAwake)
+    [InlineData(0, false), InlineData(3, false), InlineData(3, true), InlineData(1, true)]
+    public async Task A_step_commits_what_was_proposed_and_defers_who_got_no_slot(int wakeEvery, bool elsewhere)
     {
-        await using var node = await Node.StartAsync(configure: options =>
+        await using var node = await Node.StartAsync(silos: (short)(elsewhere ? 2 : 1), configure: options =>
         {
             options.Stepped = true;
             options.PageSize = 4;
@@ -20,8 +19,7 @@ public sealed class StepAndQuotaTests
         });
         await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = 7);
         await node.TakeUsersAsync(Samples.Users(10));
-        if (isAwake)
-            for (var i = 0; i < 10; i += 3) await node.User($"user-{i:D6}").Get(Token);
+        for (var i = 0; wakeEvery > 0 && i < 10; i += wakeEvery) Assert.NotNull(await (elsewhere ? node.WakeElsewhereAsync($"user-{i:D6}") : node.User($"user-{i:D6}").Get(Token)));
         await node.OfferAsync(Samples.Campaign("c1"));
         var step = new StepRequest("c1", node.Now);
 
@@ -39,6 +37,30 @@ public sealed class StepAndQuotaTests
         Assert.Equal(node.Now + (14 * 3600), nextDay);
         var deferred = Assert.Single((await node.Partition().Explain("c1", "user-000009", Token))!);
         Assert.Equal((Rule.ProviderQuota, ReplayStatus.Equal), (deferred.Reason, deferred.Replay));
+    }
+
+    // Of the twenty users a third is at rest, one here, one elsewhere, and some are refused: a slot that they do not take is another's.
+    [Fact]
+    public async Task Slots_go_to_as_many_as_there_are_wherever_the_users_grains_live()
+    {
+        await using var node = await Node.StartAsync(silos: 2, configure: options => options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10));
+        await node.TakeInputsAsync(changeProvider: provider => provider["dailyQuota"] = 7);
+        await node.TakeUsersAsync(Samples.Users(20).Select((user, i) =>
+        {
+            if (i % 5 == 2) user["consents"]!.AsArray().Clear();
+            return user;
+        }));
+        for (var i = 0; i < 20; i++)
+        {
+            if (i % 3 == 0) Assert.NotNull(await node.User($"user-{i:D6}").Get(Token));
+            if (i % 3 == 1) Assert.NotNull(await node.WakeElsewhereAsync($"user-{i:D6}"));
+        }
+
+        await node.OfferAsync(Samples.Campaign("c1"));
+        var progress = await node.WhenAsync("c1", progress => progress.Undecided == 0);
+
+        Assert.Equal((7, 9, 4), (progress.Allow + progress.Modify, progress.Deferred, progress.Refuse));
+        Assert.Equal(20, (await node.Partition().Replay(1000, 1, Token)).Equal);
     }
 
     [Fact]
