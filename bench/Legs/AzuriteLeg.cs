@@ -55,6 +55,8 @@ internal sealed class AzuriteLeg(int users, int partitions, TextWriter output)
             Sent += _count.Now.Sent - before.Sent;
         }
 
+        public Task SettleAsync(RaceCampaign campaign, CancellationToken cancellationToken) => peer.SettleAsync(campaign, cancellationToken);
+
         public Task<byte[]> ReadAsync(RaceCampaign campaign, CancellationToken cancellationToken) => peer.ReadAsync(campaign, cancellationToken);
 
         public Task RestAsync() => peer.RestAsync();

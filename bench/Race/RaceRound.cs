@@ -11,8 +11,7 @@ internal readonly record struct RaceRound(double First, double Later, double Who
     public static async Task<RaceRound> RunAsync(IRacePeer peer, RaceReference reference, CancellationToken cancellationToken)
     {
         await peer.PrepareAsync(cancellationToken);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        using var digest = new RaceDigest();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
         var (first, later) = (TimeSpan.Zero, TimeSpan.Zero);
         foreach (var campaign in reference.Population.All)
         {
@@ -21,9 +20,12 @@ internal readonly record struct RaceRound(double First, double Later, double Who
             var took = Stopwatch.GetElapsedTime(start);
             if (campaign.Number == 0) first = took;
             else later += took;
-            var hits = await peer.ReadAsync(campaign, cancellationToken);
-            digest.Add(campaign, hits.AsSpan(0, peer.Users));
+            await peer.SettleAsync(campaign, cancellationToken);
         }
+
+        // After the last campaign: what reading leaves to the collector is nobody's time.
+        using var digest = new RaceDigest();
+        foreach (var campaign in reference.Population.All) digest.Add(campaign, (await peer.ReadAsync(campaign, cancellationToken)).AsSpan(0, peer.Users));
 
         var followers = (double)peer.Users * (reference.Population.All.Count - 1);
         return new RaceRound(

@@ -27,7 +27,7 @@ internal sealed class ProductPeer(RacePopulation population, int users, RaceStor
     {
         await StopAsync();
         _node = await RaceNode.StartAsync(population, Users, store, RacePack.NineRules, cancellationToken, partitions);
-        _recorded = new RecordedVerdicts(_node);
+        _recorded = null;
         if (awake) await WakeAsync(cancellationToken);
     }
 
@@ -39,11 +39,10 @@ internal sealed class ProductPeer(RacePopulation population, int users, RaceStor
         await decided.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
     }
 
-    public async Task<byte[]> ReadAsync(RaceCampaign campaign, CancellationToken cancellationToken)
-    {
-        await _node!.StopAsync(campaign.Id, cancellationToken);
-        return await _recorded!.ReadAsync(cancellationToken);
-    }
+    public Task SettleAsync(RaceCampaign campaign, CancellationToken cancellationToken) => _node!.StopAsync(campaign.Id, cancellationToken);
+
+    public async Task<byte[]> ReadAsync(RaceCampaign campaign, CancellationToken cancellationToken) =>
+        (_recorded ??= await RecordedVerdicts.ReadAsync(_node!, cancellationToken)).Of(campaign);
 
     public Task RestAsync() => StopAsync();
 

@@ -2,38 +2,39 @@ using PushOrleans.Journal;
 
 namespace PushOrleans.Bench;
 
-/// <summary>The verdicts of a campaign as the ledger has them.</summary>
-internal sealed class RecordedVerdicts(RaceNode node)
+/// <summary>The verdicts of all campaigns as the ledger has them.</summary>
+internal sealed class RecordedVerdicts
 {
-    private readonly long[] _read = new long[node.Partitions];
+    private readonly byte[][] _hits;
 
-    /// <summary>Bytes of all page records read until now, their headers and digests included.</summary>
+    private RecordedVerdicts(RaceNode node) => _hits = [.. node.Population.All.Select(_ => Unknown(node.Users))];
+
+    /// <summary>Bytes of all page records, their headers and digests included.</summary>
     public long PageBytes { get; private set; }
 
     public long Verdicts { get; private set; }
 
-    /// <summary>The hits by user of what was recorded since the last call, which is one campaign's.</summary>
-    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The hits by user of one campaign.</summary>
+    public byte[] Of(RaceCampaign campaign) => _hits[campaign.Number];
+
+    public static async Task<RecordedVerdicts> ReadAsync(RaceNode node, CancellationToken cancellationToken)
     {
-        var hits = new byte[node.Users];
-        Array.Fill(hits, byte.MaxValue);
+        var recorded = new RecordedVerdicts(node);
         for (var partition = 0; partition < node.Partitions; partition++)
         {
-            await foreach (var record in node.Store.ReadAsync(partition, _read[partition] + 1, cancellationToken))
-            {
-                _read[partition] = record.Seq;
-                if (record.Kind == RecordKind.Page) Take(record, node.UsersOf(partition), hits);
-            }
+            await foreach (var record in node.Store.ReadAsync(partition, 1, cancellationToken))
+                if (record.Kind == RecordKind.Page) recorded.Take(record, node.UsersOf(partition));
         }
 
-        if (hits.Contains(byte.MaxValue)) throw new InvalidOperationException("A user has no verdict.");
-        return hits;
+        if (Array.Exists(recorded._hits, hits => hits.Contains(byte.MaxValue))) throw new InvalidOperationException("A user has no verdict.");
+        return recorded;
     }
 
-    private void Take(SealedRecord record, int[] users, byte[] hits)
+    private void Take(SealedRecord record, int[] users)
     {
         PageBytes += RecordFrame.LengthOf(record);
         var page = new PageReader(record.Payload.Span);
+        var hits = _hits[page.Header.Campaign];
         while (page.MoveNext())
         {
             var verdict = page.Current.Verdict;
@@ -45,5 +46,12 @@ internal sealed class RecordedVerdicts(RaceNode node)
             hits[user] = recorded;
             Verdicts++;
         }
+    }
+
+    private static byte[] Unknown(int users)
+    {
+        var hits = new byte[users];
+        Array.Fill(hits, byte.MaxValue);
+        return hits;
     }
 }

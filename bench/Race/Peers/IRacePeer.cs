@@ -15,7 +15,10 @@ internal interface IRacePeer : IAsyncDisposable
     /// <summary>Decides for all its users; complete when all verdicts are kept as durably as its class says. Timed.</summary>
     Task DecideAsync(RaceCampaign campaign, CancellationToken cancellationToken);
 
-    /// <summary>Reads back what it kept: the hits by user. Not timed.</summary>
+    /// <summary>What follows a campaign before the next one. Not timed.</summary>
+    Task SettleAsync(RaceCampaign campaign, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Reads back what it kept of a campaign, after the last one: the hits by user. Not timed.</summary>
     Task<byte[]> ReadAsync(RaceCampaign campaign, CancellationToken cancellationToken);
 
     /// <summary>Lets go of what it holds of the round.</summary>
