@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed class ApiRun : IAsyncDisposable
     private readonly WebApplication _node;
     private readonly TemporaryFolder _folder;
     private readonly bool _ownsFolder;
+    private StrongBox<bool> _ending = new();
 
     private ApiRun(WebApplication node, TemporaryFolder folder, bool ownsFolder, JumpingClock clock)
     {
@@ -32,14 +34,19 @@ internal sealed class ApiRun : IAsyncDisposable
     {
         var folder = existing ?? new TemporaryFolder();
         var clock = new JumpingClock(TimeProvider.System, DateTimeOffset.FromUnixTimeSeconds(RacePopulation.FirstAt - 60));
+
+        // What is said of a node that is being stopped amid campaigns is noise among the figures.
+        var ending = new StrongBox<bool>();
         var node = ApiHost.Build(
             [],
             options => (options.DataFolder, options.BootstrapKey) = (folder.Path, Key),
             api => api.Url = "http://127.0.0.1:0",
             clock,
-            builder => builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error).AddFilter("Polly", LogLevel.None));
+            builder => builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+                .AddFilter("Polly", LogLevel.None)
+                .AddFilter((_, level) => !ending.Value && level >= LogLevel.Error));
         await node.StartAsync(cancellationToken);
-        return new ApiRun(node, folder, existing is null, clock);
+        return new ApiRun(node, folder, existing is null, clock) { _ending = ending };
     }
 
     /// <summary>
@@ -77,6 +84,7 @@ internal sealed class ApiRun : IAsyncDisposable
     /// <summary>Stops the node and keeps its folder, whose next owner is the caller.</summary>
     public async Task<TemporaryFolder> StopAsync()
     {
+        _ending.Value = true;
         Client.Dispose();
         await _node.StopAsync(CancellationToken.None);
         await _node.DisposeAsync();
