@@ -12,7 +12,7 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     [Alias("upsert"), AlwaysInterleave]
     Task<IReadOnlyList<UpsertOutcome>> UpsertUsers(IReadOnlyList<UserUpsert> users, CancellationToken cancellationToken);
 
-    /// <summary>Null when the user is not on file. Answers from the head that decides: the awake user's, or the partition's.</summary>
+    /// <summary>Null when the user is not on file. An awake user's changes come through the partition, too, so this is the newest that was answered.</summary>
     [Alias("user"), AlwaysInterleave]
     Task<UserView?> GetUser(string userId, CancellationToken cancellationToken);
 

@@ -19,7 +19,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task<bool> StayAwake(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The partition asks a user whose grain lives in another process; in its own it decides by the <see cref="UserHead"/>. Only computes and takes the grant into its head; never calls back.
+    /// The partition asks a user whose grain lives in another process, or has not taken its <see cref="UserHead"/> yet; else it decides by that. Only computes and takes the grant into its head; never calls back.
     /// Null when the epoch is not this activation's, its lease is over, or it is at another version. Has no token: it is over at once.
     /// </summary>
     [Alias("decide.v2"), AlwaysInterleave]

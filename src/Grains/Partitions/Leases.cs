@@ -1,8 +1,8 @@
 namespace PushOrleans.Grains;
 
 /// <summary>
-/// The leases of a partition's awake users, by ordinal: a page looks for one per user. Eight bytes for each ordinal up to the highest who was awake. To end some while
-/// going through <see cref="All"/> is allowed.
+/// The leases of a partition's awake users, by ordinal: a page looks for one per user. Eight bytes for each ordinal up to the highest who was awake, or
+/// twice that. To end some while going through <see cref="All"/> is allowed.
 /// </summary>
 internal sealed class Leases
 {

@@ -32,30 +32,42 @@ public sealed partial class UserPartitionGrain
 
     /// <summary>
     /// Asks the awake users of a page who are elsewhere, some at a time, so that the bound measures the slowest of them and not the queue before them. Who does
-    /// not answer within it is taken back, and is decided at rest. Where slots could run out they are asked one after the other, so that none is kept for a user who is refused.
+    /// not answer within it is taken back, and is decided at rest; so is, without being asked, whoever comes after a lot of which nobody answered. No more are asked
+    /// at once than there are slots, so that none is kept for a user who is refused.
     /// </summary>
     private async Task AskAwake(PageDraft draft, PageQuestion page, bool trial, HashSet<int>? assigned = null)
     {
         List<Asked> asked = [];
-        var slots = draft.Slots;
-        var atOnce = slots >= draft.Count ? _options.MaxAskedAtOnce : 1;
+        var (slots, isAnybodyThere) = (draft.Slots, true);
         for (var i = 0; i < draft.Count; i++)
         {
             if (_leases.Of(draft.Ordinals[i]) is not { IsElsewhere: true } lease) continue;
+            if (!isAnybodyThere)
+            {
+                TakeBack(draft.Ordinals[i]);
+                continue;
+            }
+
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
             asked.Add(new Asked(i, lease, lease.User.Decide(question).AsTask()));
-            if (asked.Count < atOnce) continue;
-            await TakeAnswers(asked, draft, trial);
-            if (atOnce == 1 && draft.AnswerAt(i) is { Verdict: <= Verdict.Modify }) slots--;
+            if (asked.Count == _options.MaxAskedAtOnce || asked.Count == slots) await TakeAnswers();
         }
 
-        await TakeAnswers(asked, draft, trial);
+        await TakeAnswers();
+
+        async Task TakeAnswers()
+        {
+            var (grants, silent) = await this.TakeAnswers(asked, draft, trial);
+            slots -= grants;
+            isAnybodyThere = silent == 0 || silent < asked.Count;
+            asked.Clear();
+        }
     }
 
-    private async Task TakeAnswers(List<Asked> asked, PageDraft draft, bool trial)
+    private async Task<(int Grants, int Silent)> TakeAnswers(List<Asked> asked, PageDraft draft, bool trial)
     {
-        var (at, silent) = (time.GetTimestamp(), 0);
+        var (at, grants, silent) = (time.GetTimestamp(), 0, 0);
         foreach (var (index, lease, answer) in asked)
         {
             AwakeDecision? decision = null;
@@ -82,11 +94,12 @@ public sealed partial class UserPartitionGrain
             }
 
             if (!trial) lease.Version = decision.Version;
+            if (decision.Verdict <= Verdict.Modify) grants++;
             draft.Answer(index, decision);
         }
 
-        asked.Clear();
         if (silent > 0) LogAwakeSilent(_partition, silent);
+        return (grants, silent);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition}: {Count} awake users did not answer and were taken back.")]

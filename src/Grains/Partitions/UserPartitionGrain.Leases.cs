@@ -13,21 +13,25 @@ public sealed partial class UserPartitionGrain
     /// <inheritdoc/>
     public async Task<Woken?> Wake(string userId, CancellationToken cancellationToken)
     {
-        while (true)
+        for (Woken? woken = null; ;)
         {
             await PageGate();
             ThrowIfEnded();
+            cancellationToken.ThrowIfCancellationRequested();
             var ordinal = _state.OrdinalOf(userId);
             if (_state.UserAt(ordinal) is not { } user) return null;
+
+            // Another activation was given the user meanwhile: this one is refused.
+            if (woken is not null && _leases.Of(ordinal) is not null) return woken;
             CrashPoint.Reach(CrashPoint.LeaseBefore);
             var lease = new Lease(new LeaseEpoch(_incarnation, ++_leasesGiven), GrainFactory.GetGrain<IUserGrain>(userId), new UserHead(user.Copy())) { WordAt = time.GetTimestamp() };
             _leases.Give(ordinal, lease);
-            var woken = new Woken(UserStateCodec.EncodeWithFacts(user), lease.Version, lease.Epoch) { Head = lease.Head };
+            woken = new Woken(UserStateCodec.EncodeWithFacts(user), lease.Version, lease.Epoch) { Head = lease.Head };
             CrashPoint.Reach(CrashPoint.LeaseAfter);
             await _appender.Flushed;
 
-            // A page did not wait for it, or the user was imported: what was offered is old. Another activation may have been given the user, too; then this one is refused.
-            if (_leases.Of(ordinal) is null) continue;
+            // A page did not wait for it, or the user was imported: what was offered is old.
+            if (_leases.Of(ordinal) != lease) continue;
             lease.IsTold = true;
             return woken;
         }
@@ -50,7 +54,7 @@ public sealed partial class UserPartitionGrain
         if (ReferenceEquals(profile, user.Profile))
         {
             await _appender.Flushed;
-            return new CommitOutcome(CommitStatus.Committed, baseVersion, at, encoded);
+            return new CommitOutcome(CommitStatus.Committed, lease.Version, at, encoded);
         }
 
         var version = ++lease.Version;
@@ -77,7 +81,7 @@ public sealed partial class UserPartitionGrain
         return Task.FromResult(true);
     }
 
-    // What touches users waits while a page asks awake ones: at most the bound of their answers.
+    // What touches users waits while a page asks those who are awake elsewhere: lot by lot, each within the bound of their answers, and no more after one that is silent.
     private async Task PageGate()
     {
         while (_gathering is { } gathering) await gathering.Task;

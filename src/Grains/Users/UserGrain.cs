@@ -105,6 +105,11 @@ public sealed class UserGrain(IInputsSource inputsSource, PartitionCount partiti
             _head.Hold();
             _onFile = _head.Profile;
         }
+        else if (!_isShared && !await _partition.Renew(this.GetPrimaryKeyString(), _epoch, cancellationToken))
+        {
+            // A partition that ends or takes a user back closes the heads of its own process; others ask.
+            _head.Close();
+        }
 
         return _head.IsOver ? throw EndWithLease() : _onFile;
     }

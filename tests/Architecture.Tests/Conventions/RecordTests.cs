@@ -8,7 +8,7 @@ public sealed class RecordTests
 
     private static readonly IReadOnlyList<Type> Records = [.. Assemblies.Types.Where(type => type.GetMethod("PrintMembers", Instance) is not null)];
 
-    /// <summary>A record tells all its public properties as text: one that is made on the way, and is told in its turn, never ends.</summary>
+    /// <summary>A record tells all its public properties as text: one of its own kind that is made on the way, and is told in its turn, never ends.</summary>
     [Fact]
     public void None_tells_itself_without_end()
     {

@@ -81,25 +81,24 @@ public sealed class UserHeadTests
     [Fact]
     public async Task When_a_head_is_closed_no_decision_is_being_made_by_it()
     {
+        var scope = Valid.Service().Scope;
         for (var round = 0; round < 200; round++)
         {
-            var (head, isClosed, late) = (Held(), false, 0);
+            var state = Valid.UserState.Copy();
+            var head = new UserHead(state);
+            head.Hold();
             using var begin = new Barrier(2);
             var decides = Task.Run(() =>
             {
                 begin.SignalAndWait();
-                while (true)
-                {
-                    var wasClosed = Volatile.Read(ref isClosed);
-                    if (!TryDecide(head)) break;
-                    if (wasClosed) late++;
-                }
+                while (head.TryDecide(scope, Question(), out _)) Assert.True(state.Service.Count < 1_000_000);
             });
             begin.SignalAndWait();
+            Thread.SpinWait(round);
             head.Close();
-            Volatile.Write(ref isClosed, true);
+            var counted = state.Service.Count;
             await decides.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-            Assert.Equal(0, late);
+            Assert.Equal(counted, state.Service.Count);
         }
     }
 

@@ -13,22 +13,25 @@ public sealed class LeaseTests
     public async Task A_lease_that_an_import_ends_before_its_grain_is_told_is_given_anew()
     {
         var store = new Journal.MemoryJournalStore();
-        var (woken, imported) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (upserts, woken) = (new ConcurrentQueue<TaskCompletionSource>(Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource())), new TaskCompletionSource());
+        var (first, second, third) = (upserts.ElementAt(0), upserts.ElementAt(1), upserts.ElementAt(2));
         await using var node = await Node.StartAsync(store, onCall: call =>
         {
             var invoked = call.Invoke();
             if (call.MethodName == nameof(IUserPartitionGrain.Wake)) woken.TrySetResult();
-            if (call.MethodName == nameof(IUserPartitionGrain.UpsertUsers) && woken.Task.IsCompleted) imported.TrySetResult();
+            if (call.MethodName == nameof(IUserPartitionGrain.UpsertUsers) && upserts.TryDequeue(out var upsert)) upsert.SetResult();
             return invoked;
         });
         await node.TakeInputsAsync();
         await node.TakeUsersAsync(Samples.User("a"));
+        await first.Task;
         store.Faults.Stall();
         var other = node.TakeUsersAsync(Samples.User("b"));
+        await second.Task.WaitAsync(Token);
         var user = node.User("a").Get(Token);
         await woken.Task.WaitAsync(Token);
         var import = node.TakeUsersAsync(Samples.User("a", user => user["ageBand"] = "14to17"));
-        await imported.Task.WaitAsync(Token);
+        await third.Task.WaitAsync(Token);
         store.Faults.Resume();
         await Task.WhenAll(other, import);
 
@@ -39,10 +42,11 @@ public sealed class LeaseTests
     [Fact]
     public async Task A_user_with_whom_nobody_talks_is_at_rest_again_campaigns_or_not_and_a_connected_one_stays_awake()
     {
-        var woken = new ConcurrentQueue<string>();
-        await using var node = await Node.StartAsync(configure: options => options.LeaseIdleTimeout = TimeSpan.FromSeconds(1), onCall: call =>
+        var (woken, revoked) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
+        await using var node = await Node.StartAsync(configure: options => options.LeaseIdleTimeout = TimeSpan.FromSeconds(3), onCall: call =>
         {
             if (call.MethodName == nameof(IUserPartitionGrain.Wake)) woken.Enqueue((string)call.Request.GetArgument(0)!);
+            if (call.MethodName == nameof(IUserGrain.Revoked)) revoked.TrySetResult();
             return call.Invoke();
         });
         await node.TakeInputsAsync();
@@ -50,12 +54,11 @@ public sealed class LeaseTests
         Assert.True(await node.User("user-000000").StayAwake(Token));
         Assert.True(await node.User("user-000001").StayAwake(Token));
 
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; waited.Elapsed < TimeSpan.FromSeconds(2); i++)
+        for (var i = 0; !revoked.Task.IsCompleted; i++)
         {
             Assert.True(await node.User("user-000000").StayAwake(Token));
             await node.OfferAsync(Samples.Campaign($"c{i}"));
-            await node.WhenAsync($"c{i}", progress => progress.Undecided == 0);
+            await Task.WhenAny(revoked.Task, Task.Delay(50, Token));
         }
 
         Assert.True(await node.User("user-000000").StayAwake(Token));
@@ -67,7 +70,7 @@ public sealed class LeaseTests
             }
             catch (MovedException)
             {
-                // Not told yet.
+                // About to end.
             }
         }
 
@@ -77,26 +80,46 @@ public sealed class LeaseTests
     [Fact]
     public async Task A_grain_that_ends_gives_its_user_back_and_no_page_wakes_it_again()
     {
-        var (asked, woken) = (0, 0);
-        await using var node = await Node.StartAsync(onCall: call =>
+        var (asked, released) = (0, new TaskCompletionSource());
+        UserHead? head = null;
+        await using var node = await Node.StartAsync(onCall: async call =>
         {
             if (call.Grain is UserGrain) Interlocked.Increment(ref asked);
-            if (call.MethodName == nameof(IUserPartitionGrain.Wake)) Interlocked.Increment(ref woken);
-            return call.Invoke();
+            if (call.MethodName == nameof(IUserPartitionGrain.Release)) await released.Task;
+            await call.Invoke();
+            if (call.MethodName == nameof(IUserPartitionGrain.Wake)) head = ((Woken)call.Result!).Head;
         });
         await node.TakeInputsAsync();
         await node.TakeUsersAsync(Samples.Users(3));
         Assert.NotNull(await node.User("user-000001").Get(Token));
         await node.User("user-000001").Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        while (!head!.IsOver) await Task.Delay(5, Token);
         var before = asked;
 
-        for (var i = 0; i < 5; i++)
-        {
-            await node.OfferAsync(Samples.Campaign($"c{i}"));
-            await node.WhenAsync($"c{i}", progress => progress.Undecided == 0);
-        }
+        // Its word that it has ended comes after the page.
+        await node.OfferAsync(Samples.Campaign("c1"));
+        var done = await node.WhenAsync("c1", progress => progress.Undecided == 0);
+        released.SetResult();
+        await node.Partition().GetTail(Token);
+        await Task.Delay(200, Token);
 
-        Assert.Equal((before, 1), (asked, woken));
+        Assert.Equal((3, before), (done.Allow + done.Modify, asked));
+    }
+
+    [Fact]
+    public async Task A_grain_elsewhere_shows_nobody_whom_its_partition_no_longer_knows_it_to_hold()
+    {
+        var store = new Journal.MemoryJournalStore();
+        await using var node = await Node.StartAsync(store, silos: 2);
+        await node.TakeInputsAsync();
+        await node.TakeUsersAsync(Samples.User("a"));
+        Assert.NotNull(await node.WakeElsewhereAsync("a"));
+        Assert.NotNull(await node.User("a").Get(Token));
+        store.Faults.FailNextAppend(Journal.AppendFault.BeforeAppend, 0);
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => node.TakeUsersAsync(Samples.User("b")));
+        await node.WhenOpenAsync();
+
+        await Assert.ThrowsAsync<MovedException>(() => node.User("a").Get(Token));
     }
 
     [Fact]

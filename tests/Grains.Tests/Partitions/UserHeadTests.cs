@@ -37,7 +37,7 @@ public sealed class UserHeadTests
     {
         var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var answers = new ConcurrentQueue<Task>();
-        await using var node = await Node.StartAsync(silos: 2, configure: options => options.AwakeAnswerTimeout = TimeSpan.FromMilliseconds(50), onCall: async call =>
+        await using var node = await Node.StartAsync(silos: 2, configure: options => (options.AwakeAnswerTimeout, options.MaxAskedAtOnce) = (TimeSpan.FromMilliseconds(50), 1), onCall: async call =>
         {
             var answer = Answer(call);
             if (IsDecide(call)) answers.Enqueue(answer);
@@ -45,8 +45,9 @@ public sealed class UserHeadTests
         });
         await node.TakeInputsAsync();
         await node.TakeUsersAsync(Samples.Users(3));
-        Assert.NotNull(await node.WakeElsewhereAsync("user-000001"));
+        for (var i = 0; i < 3; i++) Assert.NotNull(await node.WakeElsewhereAsync($"user-{i:D6}"));
 
+        // After one that is silent the others are not asked.
         await node.OfferAsync(Samples.Campaign("c1"));
         var done = await node.WhenAsync("c1", progress => progress.Undecided == 0);
         late.SetResult();
@@ -162,7 +163,12 @@ public sealed class UserHeadTests
     [InlineData(false), InlineData(true)]
     public async Task Changes_go_through_at_once_however_many_pages_decide_the_user_meanwhile(bool elsewhere)
     {
-        await using var node = await Node.StartAsync(silos: (short)(elsewhere ? 2 : 1));
+        var asked = 0;
+        await using var node = await Node.StartAsync(silos: (short)(elsewhere ? 2 : 1), configure: options => options.AwakeAnswerTimeout = TimeSpan.FromSeconds(10), onCall: call =>
+        {
+            if (IsDecide(call)) Interlocked.Increment(ref asked);
+            return call.Invoke();
+        });
         await node.TakeInputsAsync();
         await node.TakeUsersAsync(Samples.Users(3));
         Assert.NotNull(await (elsewhere ? node.WakeElsewhereAsync("user-000001") : node.User("user-000001").Get(Token)));
@@ -177,6 +183,7 @@ public sealed class UserHeadTests
 
         var replay = await node.Partition().Replay(1000, 1, Token);
         Assert.Equal(replay.Replayed, replay.Equal);
+        Assert.Equal(elsewhere, asked > 0);
     }
 
     private static bool IsDecide(IIncomingGrainCallContext call) => call.Grain is UserGrain && call.MethodName == nameof(IUserGrain.Decide);
