@@ -51,14 +51,14 @@ public sealed partial class UserPartitionGrain
             var hasSlot = assigned is null ? slots > 0 : assigned.Contains(draft.Ordinals[i]);
             var question = new AwakeQuestion(page, lease.Epoch, lease.Version, draft.Attempts[i], hasSlot, trial);
             asked.Add(new Asked(i, lease, lease.User.Decide(question).AsTask()));
-            if (asked.Count == _options.MaxAskedAtOnce || asked.Count == slots) await TakeAnswers();
+            if (asked.Count == _options.MaxAskedAtOnce || asked.Count == slots) await TakeLot();
         }
 
-        await TakeAnswers();
+        await TakeLot();
 
-        async Task TakeAnswers()
+        async Task TakeLot()
         {
-            var (grants, silent) = await this.TakeAnswers(asked, draft, trial);
+            var (grants, silent) = await TakeAnswers(asked, draft, trial);
             slots -= grants;
             isAnybodyThere = silent == 0 || silent < asked.Count;
             asked.Clear();

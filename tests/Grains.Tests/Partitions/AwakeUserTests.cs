@@ -5,7 +5,7 @@ using PushOrleans.Grains.Interfaces;
 namespace PushOrleans.Grains.Tests.Partitions;
 
 /// <summary>Who decides for an awake user, wherever its grain lives: the head that the grain holds.</summary>
-public sealed class UserHeadTests
+public sealed class AwakeUserTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
