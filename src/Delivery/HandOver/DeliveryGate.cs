@@ -11,6 +11,10 @@ public sealed class DeliveryGate(InFlight inFlight, TimeProvider time, IOptions<
 {
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _shut;
+    private volatile bool _over;
+
+    /// <summary>The patience with what is under way is over, or nothing was: what the transport begins from now on is cut off as it begins.</summary>
+    public bool IsOver => _over;
 
     /// <exception cref="DeliveryStoppingException">The node stops.</exception>
     public async Task PassAsync(CancellationToken cancellationToken)
@@ -39,6 +43,8 @@ public sealed class DeliveryGate(InFlight inFlight, TimeProvider time, IOptions<
         {
             // The ledger's watermark is below what is left: the next start hands it over again.
         }
+
+        _over = true;
     }
 }
 

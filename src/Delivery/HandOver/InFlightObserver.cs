@@ -1,11 +1,20 @@
 using MassTransit;
+using MassTransit.Transports;
 
 namespace PushOrleans.Delivery;
 
-/// <summary>Tells <see cref="InFlight"/> of messages that the transport is done with. The consumer has said before whether it handled them.</summary>
-internal sealed class InFlightObserver(InFlight inFlight) : IReceiveObserver
+/// <summary>
+/// Tells <see cref="InFlight"/> of messages that the transport is done with. The consumer has said before whether it handled them. A transport that stops
+/// ends the messages that it has begun, and waits, for good, for those that it begins after that: they are ended here.
+/// </summary>
+internal sealed class InFlightObserver(InFlight inFlight, DeliveryGate gate) : IReceiveObserver
 {
-    public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+    public Task PreReceive(ReceiveContext context)
+    {
+        if (!gate.IsOver) return Task.CompletedTask;
+        (context as BaseReceiveContext)?.Cancel();
+        throw new OperationCanceledException("Delivery has stopped; the batch is handed over again by the next start.", context.CancellationToken);
+    }
 
     public Task PostReceive(ReceiveContext context) => Ended(context);
 

@@ -90,6 +90,20 @@ public sealed class InAppDeliveryTests : IAsyncLifetime
         Assert.Empty(node.Cluster.OutcomesOf(batch, "u1"));
     }
 
+    /// <summary>The transport asks only the messages that it has begun to end; it waits for those that it begins afterwards.</summary>
+    [Fact]
+    public async Task A_stop_does_not_wait_for_messages_that_are_in_line_behind_those_it_cuts_off()
+    {
+        await using var node = await Node.StartAsync(("DrainSeconds", "0"), ("InAppConcurrency", "1"));
+        node.Inputs.Fresh = null;
+        var batches = Enumerable.Range(1, 5).Select(seq => Batches.Of(seq, Batches.OnPhone("u1"))).ToList();
+        var handOvers = batches.ConvertAll(node.HandOverAsync);
+        for (var retry = 0; retry < 5; retry++) await node.Inputs.WhenAskedAsync();
+        await node.StopAsync();
+        Assert.All(handOvers, handOver => Assert.False(handOver.IsCompletedSuccessfully));
+        Assert.All(batches, batch => Assert.Empty(node.Cluster.OutcomesOf(batch, "u1")));
+    }
+
     [Fact]
     public async Task After_the_stop_nothing_is_taken()
     {

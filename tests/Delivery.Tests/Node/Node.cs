@@ -97,7 +97,21 @@ internal sealed class FreshInputs : IInputsSource
 {
     private static readonly Inputs Empty = new() { Policy = new Policy { Id = "p", Version = "1" } };
 
-    public Inputs? Fresh { get; set; } = Empty;
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Inputs? _fresh = Empty;
+
+    public Inputs? Fresh
+    {
+        get
+        {
+            Interlocked.Exchange(ref _asked, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            return _fresh;
+        }
+        set => _fresh = value;
+    }
+
+    /// <summary>Completes when a consumer looks for them next.</summary>
+    public Task WhenAskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public void Cancel(string campaignId) => Fresh = Empty with { Cancelled = new HashSet<string>(StringComparer.Ordinal) { campaignId } };
 
