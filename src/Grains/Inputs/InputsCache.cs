@@ -60,9 +60,13 @@ public sealed partial class InputsCache : IInputsSource, IInputsObserver, ILifec
     /// <inheritdoc/>
     public async Task<Inputs> RefreshAsync(CancellationToken cancellationToken)
     {
+        var asked = Elapsed;
         await _reading.WaitAsync(cancellationToken);
         try
         {
+            // One read answers all who asked before it: of a thousand partitions that open at once, hundreds.
+            if (_confirmed.At > asked) return _confirmed.State.Inputs;
+
             // The instant before the read: what was stored until then is seen.
             var at = Elapsed;
             var (version, _) = await _store.ReadHeadAsync(cancellationToken);

@@ -11,12 +11,25 @@ internal static class JournalFold
     // Each run is a question to the store: of more than these one is made, which reads what is between them, too.
     private const int MaxRuns = 8;
 
-    /// <summary>Applies every record after the state's up to <paramref name="toSeq"/>.</summary>
-    public static async Task CatchUp(IJournalStore store, int partition, PartitionState state, long toSeq, CancellationToken cancellationToken)
+    /// <summary>Applies every record after the state's, to the chain's end as it is met: what is appended meanwhile fences who appends there.</summary>
+    /// <returns>The last record that the state holds now.</returns>
+    /// <exception cref="CorruptRecordException">The chain ends before the state that its snapshot gave, or has a gap.</exception>
+    public static async Task<JournalPosition> CatchUp(IJournalStore store, int partition, PartitionState state, CancellationToken cancellationToken)
     {
-        if (state.Seq >= toSeq) return;
-        await foreach (var (record, personal) in Read(store, partition, state.Seq + 1, toSeq, cancellationToken)) state.Apply(record, personal);
-        if (state.Seq != toSeq) throw new CorruptRecordException($"the chain of partition {partition} ends at {state.Seq}, before {toSeq}");
+        for (var isAgain = false; ; isAgain = true)
+        {
+            JournalPosition? last = null;
+            await foreach (var (record, personal) in Read(store, partition, state.Seq + 1, long.MaxValue, cancellationToken))
+            {
+                state.Apply(record, personal);
+                last = record.Position;
+            }
+
+            // The store is asked for its tail only where nothing was read that tells it.
+            var tail = last ?? await store.ReadTailAsync(partition, cancellationToken);
+            if (tail.Seq == state.Seq) return tail;
+            if (tail.Seq < state.Seq || isAgain) throw new CorruptRecordException($"the chain of partition {partition} ends at {tail.Seq}, and its state at {state.Seq}");
+        }
     }
 
     /// <param name="only">Whose profiles are wanted; null = every personal payload. Others may be among them.</param>

@@ -125,8 +125,7 @@ public sealed partial class UserPartitionGrain(
         _snapshotSeq = _state.Seq;
         while (true)
         {
-            var tail = await store.ReadTailAsync(_partition, cancellationToken);
-            await JournalFold.CatchUp(store, _partition, _state, tail.Seq, cancellationToken);
+            var tail = await JournalFold.CatchUp(store, _partition, _state, cancellationToken);
             _incarnation = _state.Incarnation + 1;
             var record = RecordChain.Seal(
                 tail, _partition, RecordKind.Incarnation, Math.Max(clock.Now, _state.LastAt), _incarnation, 0, ReadOnlyMemory<byte>.Empty, [], Salts);

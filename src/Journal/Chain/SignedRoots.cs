@@ -1,9 +1,25 @@
+using System.Buffers.Binary;
+
 namespace PushOrleans.Journal;
 
 /// <summary>Takes roots of a store and finds the last one again.</summary>
 public static class SignedRoots
 {
     private const int ListLimit = 500;
+    private const string ClaimName = "ledger/root-claim";
+
+    /// <summary>How long who has said that it takes a root is left to it; by then it has died, or the store stands still.</summary>
+    public static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(5);
+
+    /// <summary>Takes a root at <paramref name="at"/> if the last one is older than <paramref name="period"/> and no other node is at it: all tails are read for it, and once is enough.</summary>
+    /// <returns>Null when none was taken.</returns>
+    public static async Task<SignedRoot?> TakeWhenDueAsync(
+        IJournalStore store, int partitions, long at, TimeSpan period, IRootSigner signer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await ReadLastAsync(store, cancellationToken) is { } last && at - last.At < (long)period.TotalSeconds) return null;
+        return await ClaimAsync(store, at, cancellationToken) ? await TakeAsync(store, partitions, at, signer, cancellationToken) : null;
+    }
 
     /// <summary>Signs the root over the durable tails and stores it. A root that was already taken at this instant stays and is returned.</summary>
     public static async Task<SignedRoot> TakeAsync(
@@ -18,6 +34,16 @@ public static class SignedRoots
         var taken = await store.ReadNamedAsync(root.Name, cancellationToken)
             ?? throw new StoreUnavailableException($"{root.Name} was there and is gone");
         return SignedRoot.FromJson(taken.Content);
+    }
+
+    private static async Task<bool> ClaimAsync(IJournalStore store, long at, CancellationToken cancellationToken)
+    {
+        var claim = await store.ReadNamedAsync(ClaimName, cancellationToken);
+        var age = claim is null ? long.MaxValue : at - BinaryPrimitives.ReadInt64LittleEndian(claim.Content.Span);
+        if (age >= 0 && age < (long)ClaimLasts.TotalSeconds) return false;
+        var mine = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(mine, at);
+        return await store.WriteNamedAsync(ClaimName, mine, claim?.Version ?? 0, cancellationToken) is not null;
     }
 
     /// <summary>The root of the latest instant, or null when none was taken.</summary>

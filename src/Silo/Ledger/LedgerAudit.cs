@@ -7,8 +7,6 @@ namespace PushOrleans.Silo;
 /// <summary>Takes signed roots of the ledger, and walks its chains against the last one.</summary>
 internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions options, SecretBox secrets, DomainClock clock) : ILedgerAudit, IDisposable
 {
-    private const int NamesAtOnce = 500;
-
     private readonly SemaphoreSlim _opening = new(1, 1);
     private EcdsaRootSigner? _signer;
 
@@ -16,7 +14,7 @@ internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions option
     {
         try
         {
-            var signed = await LastRootAsync(cancellationToken);
+            var signed = await SignedRoots.ReadLastAsync(store, cancellationToken);
             var walked = await ChainVerifier.VerifyAsync(store, options.Partitions, signed, await SignerAsync(cancellationToken), cancellationToken);
             return new LedgerCheck(
                 walked.Partitions,
@@ -31,16 +29,9 @@ internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions option
         }
     }
 
-    /// <summary>Signs where the chains stand, unless that was done less than <paramref name="period"/> ago.</summary>
-    public async Task TakeRootAsync(TimeSpan period, CancellationToken cancellationToken)
-    {
-        var (last, now) = (await LastRootAsync(cancellationToken), clock.Now);
-        if (last is not null && now - last.At < (long)period.TotalSeconds) return;
-        var positions = new List<JournalPosition>(options.Partitions);
-        for (var partition = 0; partition < options.Partitions; partition++) positions.Add(await store.ReadTailAsync(partition, cancellationToken));
-        var root = SignedRoot.Sign(now, positions, await SignerAsync(cancellationToken));
-        await store.WriteNamedAsync(root.Name, root.ToJson(), 0, cancellationToken);
-    }
+    /// <summary>Signs where the chains stand, unless that was done less than <paramref name="period"/> ago, or another node does it.</summary>
+    public async Task TakeRootAsync(TimeSpan period, CancellationToken cancellationToken) =>
+        await SignedRoots.TakeWhenDueAsync(store, options.Partitions, clock.Now, period, await SignerAsync(cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -59,12 +50,5 @@ internal sealed class LedgerAudit(IJournalStore store, PushOrleansOptions option
         {
             _opening.Release();
         }
-    }
-
-    private async Task<SignedRoot?> LastRootAsync(CancellationToken cancellationToken)
-    {
-        string? last = null;
-        while (await store.ListNamedAsync(SignedRoot.NamePrefix, last, NamesAtOnce, cancellationToken) is { Count: > 0 } names) last = names[^1];
-        return last is not null && await store.ReadNamedAsync(last, cancellationToken) is { } found ? SignedRoot.FromJson(found.Content) : null;
     }
 }

@@ -61,7 +61,7 @@ public sealed class AzureBlobJournalStore : IJournalStore
 
     public async IAsyncEnumerable<SealedRecord> ReadAsync(int partition, long fromSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var block in BlocksAsync(partition, fromSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (var block in GuardedAsync(Of(partition).Log.ReadAsync(fromSeq, cancellationToken), cancellationToken).ConfigureAwait(false))
             foreach (var record in block.Records())
                 if (record.Seq >= fromSeq) yield return record;
     }
@@ -69,13 +69,11 @@ public sealed class AzureBlobJournalStore : IJournalStore
     public async IAsyncEnumerable<PersonalPayload> ReadPersonalAsync(
         int partition, long fromSeq, long toSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var of = Of(partition);
         var reads = new Queue<Task<IReadOnlyList<PersonalPayload>>>();
-        await foreach (var block in BlocksAsync(partition, fromSeq, cancellationToken).ConfigureAwait(false))
+        await foreach (var append in GuardedAsync(of.Log.ReadPersonalAsync(fromSeq, toSeq, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
-            var first = block.Records().First().Seq;
-            if (first > toSeq) break;
-            if (block.Kind != BlockKind.RecordsWithPersonal) continue;
-            reads.Enqueue(StorageFaults.GuardAsync(() => Of(partition).Personal.ReadAsync(first, block.AppendId, cancellationToken), cancellationToken));
+            reads.Enqueue(StorageFaults.GuardAsync(() => of.Personal.ReadAsync(append.First, append.Id, cancellationToken), cancellationToken));
             if (reads.Count < ReadAhead) continue;
             foreach (var payload in await reads.Dequeue().ConfigureAwait(false))
                 if (payload.Seq >= fromSeq && payload.Seq <= toSeq) yield return payload;
@@ -166,11 +164,11 @@ public sealed class AzureBlobJournalStore : IJournalStore
         return _partitions[partition];
     }
 
-    /// <summary>The log's blocks, with its faults told as the store's.</summary>
-    private async IAsyncEnumerable<SegmentBlock> BlocksAsync(int partition, long fromSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What is read of the log, with its faults told as the store's.</summary>
+    private static async IAsyncEnumerable<T> GuardedAsync<T>(IAsyncEnumerable<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var blocks = Of(partition).Log.ReadAsync(fromSeq, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await StorageFaults.GuardAsync(() => blocks.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false)) yield return blocks.Current;
+        await using var items = read.GetAsyncEnumerator(cancellationToken);
+        while (await StorageFaults.GuardAsync(() => items.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false)) yield return items.Current;
     }
 
     private async Task FixPartitionsAsync(int partitions, CancellationToken cancellationToken)

@@ -42,16 +42,16 @@ internal sealed class SegmentBlobs(BlobContainerClient container, int partition)
         return before.Next() with { First = first, Exists = true };
     }
 
-    /// <summary>The blocks from <paramref name="from"/> on, each with its offset.</summary>
-    public async IAsyncEnumerable<(long Offset, SegmentBlock Block)> ReadAsync(
+    /// <summary>The blocks from <paramref name="from"/> on, each with its offset and the appends that the segment held when it was read.</summary>
+    public async IAsyncEnumerable<(long Offset, SegmentBlock Block, int Appends)> ReadAsync(
         long first, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (window, offset, whole) = (ReadOnlyMemory<byte>.Empty, from, false);
+        var (window, offset, whole, appends) = (ReadOnlyMemory<byte>.Empty, from, false, 0);
         while (true)
         {
             if (SegmentBlock.Read(window) is { } block)
             {
-                yield return (offset, block);
+                yield return (offset, block, appends);
                 offset += block.Length;
                 window = window[block.Length..];
                 continue;
@@ -59,7 +59,8 @@ internal sealed class SegmentBlobs(BlobContainerClient container, int partition)
             if (whole && window.IsEmpty) yield break;
             if (whole) throw new CorruptRecordException($"segment {first} ends within an append");
             var want = Math.Max(WindowBytes, SegmentBlock.LengthAt(window.Span) ?? 0);
-            window = (await DownloadAsync(first, offset, want, cancellationToken).ConfigureAwait(false))?.Bytes ?? ReadOnlyMemory<byte>.Empty;
+            var read = await DownloadAsync(first, offset, want, cancellationToken).ConfigureAwait(false);
+            (window, appends) = read ?? (ReadOnlyMemory<byte>.Empty, appends);
             whole = window.Length < want;
         }
     }

@@ -19,6 +19,7 @@ internal sealed class SegmentLog(SegmentBlobs segments, PersonalBlobs personal, 
     private readonly Lock _marksLock = new();
     private readonly SortedList<long, (long Segment, long Offset)> _marks = [];
     private SegmentTail? _tail;
+    private PersonalAppends? _read;
 
     private enum Fate
     {
@@ -72,6 +73,7 @@ internal sealed class SegmentLog(SegmentBlobs segments, PersonalBlobs personal, 
                 {
                     _tail = open with { Length = open.Length + block.Length, Appends = appends, Position = records[^1].Position };
                     Mark(records[0].Seq, open.First, open.Length);
+                    _read = null;
                     return AppendOutcome.Appended;
                 }
                 tail = await LoadTailAsync(CancellationToken.None).ConfigureAwait(false);
@@ -85,19 +87,44 @@ internal sealed class SegmentLog(SegmentBlobs segments, PersonalBlobs personal, 
         }
     }
 
-    /// <summary>What appends wrote, from the one that holds record <paramref name="fromSeq"/> on.</summary>
+    /// <summary>What appends wrote, from the one that holds record <paramref name="fromSeq"/> on. Who reads to the end and appends there asks for no tail.</summary>
     public async IAsyncEnumerable<SegmentBlock> ReadAsync(long fromSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var list = await segments.ListAsync(cancellationToken).ConfigureAwait(false);
         var start = Math.Max(0, list.FindLastIndex(segment => segment.First <= fromSeq));
+        var read = _read = new PersonalAppends(fromSeq);
+        SegmentTail? tail = null;
         foreach (var (first, _) in list.Skip(start))
         {
-            await foreach (var (offset, block) in segments.ReadAsync(first, OffsetNear(fromSeq, first), cancellationToken).ConfigureAwait(false))
+            tail = null;
+            await foreach (var (offset, block, appends) in segments.ReadAsync(first, OffsetNear(fromSeq, first), cancellationToken).ConfigureAwait(false))
             {
+                tail = new SegmentTail(first, true, offset + block.Length, appends, block.Kind == BlockKind.Seal, block.Position);
                 if (block.Kind == BlockKind.Seal || block.Position.Seq < fromSeq) continue;
                 Mark(block.Records().First().Seq, first, offset);
+                read.Add(block);
                 yield return block;
             }
+        }
+
+        // Whatever is appended meanwhile refuses an append here. One that is under way has its own word on it.
+        var known = _tail;
+        if (tail is not null && (known is null || known.Position.Seq < tail.Position.Seq)) Interlocked.CompareExchange(ref _tail, tail, known);
+    }
+
+    /// <summary>The appends that have personal payloads of these records.</summary>
+    public async IAsyncEnumerable<PersonalAppend> ReadPersonalAsync(long fromSeq, long toSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_read?.Find(fromSeq, toSeq) is { } known)
+        {
+            foreach (var append in known) yield return append;
+            yield break;
+        }
+
+        await foreach (var block in ReadAsync(fromSeq, cancellationToken).ConfigureAwait(false))
+        {
+            if (block.Records().First().Seq > toSeq) yield break;
+            if (block.Kind == BlockKind.RecordsWithPersonal) yield return PersonalAppend.Of(block);
         }
     }
 

@@ -29,6 +29,26 @@ public sealed class InputsTests : IDisposable
         Assert.Equal((string)Set.Policy["id"]!, fresh!.Policy.Id);
     }
 
+    /// <summary>A thousand partitions that open at once ask once, or twice; and who asks while the store is read is not answered by what was read before he asked.</summary>
+    [Fact]
+    public async Task One_read_of_the_store_answers_all_who_asked_before_it()
+    {
+        await using var node = await NodeAsync(bound: 5);
+        var (store, held) = HeldReads.Of(node.Memory);
+        using var cache = ActivatorUtilities.CreateInstance<InputsCache>(node.Services, store);
+
+        var first = cache.RefreshAsync(Cancellation);
+        var changed = await node.Inputs.Change(Set.Inputs(), Cancellation);
+        var others = Enumerable.Range(0, 10).Select(_ => cache.RefreshAsync(Cancellation)).ToList();
+        held.Release();
+
+        Assert.True((await first).Version < changed.Version);
+        Assert.All(await Task.WhenAll(others), inputs => Assert.Equal(changed.Version, inputs.Version));
+
+        // The head twice, and the version once.
+        Assert.Equal(3, held.Reads);
+    }
+
     [Fact]
     public async Task A_change_is_answered_when_every_silo_uses_it()
     {

@@ -34,4 +34,41 @@ public sealed class JournalFoldTests
 
         Assert.Equal(Enumerable.Range(1, 60).Where(number => number % each == 0).Select(number => $"wanted {number}"), found);
     }
+
+    [Fact]
+    public async Task A_state_catches_up_with_its_chain_to_the_end()
+    {
+        var (store, records) = (new MemoryJournalStore(), Incarnations(3));
+        await store.OpenAsync(1, Token);
+        await store.AppendAsync(0, JournalPosition.Start, records, Token);
+        var state = new PartitionState(0);
+        state.Apply(records[0], []);
+        Assert.Equal(records[2].Position, await JournalFold.CatchUp(store, 0, state, Token));
+        Assert.Equal((3, 3), (state.Seq, state.Incarnation));
+        Assert.Equal(records[2].Position, await JournalFold.CatchUp(store, 0, state, Token));
+    }
+
+    /// <summary>Invariant: nothing is appended to a chain that has lost records which a snapshot knows.</summary>
+    [Fact]
+    public async Task A_chain_that_ends_before_the_state_does_is_corrupt()
+    {
+        var (store, records) = (new MemoryJournalStore(), Incarnations(3));
+        await store.OpenAsync(1, Token);
+        await store.AppendAsync(0, JournalPosition.Start, records[..2], Token);
+        var state = new PartitionState(0);
+        foreach (var record in records) state.Apply(record, []);
+        await Assert.ThrowsAsync<CorruptRecordException>(() => JournalFold.CatchUp(store, 0, state, Token));
+    }
+
+    private static List<SealedRecord> Incarnations(int count)
+    {
+        List<SealedRecord> records = [];
+        for (var number = 1; number <= count; number++)
+        {
+            var tail = records.Count == 0 ? JournalPosition.Start : records[^1].Position;
+            records.Add(RecordChain.Seal(tail, 0, RecordKind.Incarnation, number, number, 0, ReadOnlyMemory<byte>.Empty, [], s_salts));
+        }
+
+        return records;
+    }
 }

@@ -71,6 +71,37 @@ public sealed class SignedRootTests : IDisposable
     }
 
     [Fact]
+    public async Task A_root_that_is_due_is_taken_by_one_node_and_by_another_when_that_one_died_at_it()
+    {
+        var store = new MemoryJournalStore();
+        await store.OpenAsync(1, default);
+        var lasts = (long)SignedRoots.ClaimLasts.TotalSeconds;
+        Assert.Equal(1_000, (await DueAsync(1_000))!.At);
+        Assert.Null(await DueAsync(1_000 + 86_399));
+
+        var due = 1_000 + 86_400L;
+        var dead = EcdsaRootSigner.Create();
+        dead.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => DueAsync(due, dead));
+        Assert.Null(await DueAsync(due));
+        Assert.Null(await DueAsync(due + lasts - 1));
+        Assert.Equal(due + lasts, (await DueAsync(due + lasts))!.At);
+
+        Task<SignedRoot?> DueAsync(long at, IRootSigner? signer = null) => SignedRoots.TakeWhenDueAsync(store, 1, at, TimeSpan.FromDays(1), signer ?? _signer, default);
+    }
+
+    [Fact]
+    public async Task Of_nodes_that_look_at_once_one_takes_the_root()
+    {
+        var store = new MemoryJournalStore();
+        await store.OpenAsync(1, default);
+        store.Faults.Stall();
+        var nodes = Enumerable.Range(0, 8).Select(_ => SignedRoots.TakeWhenDueAsync(store, 1, 1_000, TimeSpan.FromDays(1), _signer, default)).ToList();
+        store.Faults.Resume();
+        Assert.Single(await Task.WhenAll(nodes), root => root is not null);
+    }
+
+    [Fact]
     public void A_key_goes_through_pem_and_anything_else_is_refused()
     {
         using var again = EcdsaRootSigner.FromPem(_signer.ExportPem());

@@ -30,6 +30,55 @@ public sealed class FencingTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_reads_a_chain_with_its_payloads_and_appends_to_it_asks_for_nothing_twice()
+    {
+        var tail = await WrittenAsync(personal: 3);
+        var line = new Line();
+        var store = await OpenAsync(line);
+        var before = line.Requests;
+        Assert.Equal(["1 page", "2 user 2", "3 user 3", "4 user 4", "5 page"], await store.PayloadsOf(0));
+        Assert.Equal(["2:0 1 personal 2", "3:0 1 personal 3", "4:0 1 personal 4"], await store.PersonalOf(0, 1, 5));
+        await store.AppendOne(0, tail, "incarnation");
+
+        // A list and a read of the segment, the three payloads, the append.
+        Assert.Equal(6, line.Requests - before);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(100)]
+    public async Task Who_read_a_chain_to_its_end_is_refused_there_by_what_was_appended_since(int appends)
+    {
+        var tail = await WrittenAsync(personal: 1, appends);
+        var (late, other) = (await OpenAsync(appends: appends), await OpenAsync(appends: appends));
+        await late.PayloadsOf(0);
+        await other.AppendOne(0, tail, "theirs");
+        Assert.Equal(AppendOutcome.Fenced, await late.AppendAsync(0, tail, [tail.Seal(0, "late")], default));
+        Assert.Equal(["1 page", "2 user 2", "3 page", "4 theirs"], await late.PayloadsOf(0));
+    }
+
+    [Fact]
+    public async Task Payloads_are_found_beyond_what_is_remembered_of_the_last_read()
+    {
+        var store = await OpenAsync();
+        var tail = JournalPosition.Start;
+        const int appends = PersonalAppends.Most + 5;
+        for (var seq = 1; seq <= appends; seq++) tail = await store.AppendOne(0, tail, "user", (seq, $"of {seq}"));
+        var next = await OpenAsync();
+        await next.PayloadsOf(0);
+        Assert.Equal(Enumerable.Range(1, appends).Select(seq => $"{seq}:0 {seq} of {seq}"), await next.PersonalOf(0, 1, appends));
+    }
+
+    /// <summary>A page, so many users with payloads, and a page, an append each.</summary>
+    private async Task<JournalPosition> WrittenAsync(int personal, int appends = 100)
+    {
+        var store = await OpenAsync(appends: appends);
+        var tail = await store.AppendOne(0, JournalPosition.Start, "page");
+        for (var seq = 2; seq < 2 + personal; seq++) tail = await store.AppendOne(0, tail, $"user {seq}", (1, $"personal {seq}"));
+        return await store.AppendOne(0, tail, "page");
+    }
+
+    [Fact]
     public async Task A_second_writer_fences_the_first_which_writes_nothing_more()
     {
         var (frozen, awake) = (await OpenAsync(), await OpenAsync());
