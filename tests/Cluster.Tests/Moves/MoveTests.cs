@@ -45,6 +45,6 @@ public sealed class MoveTests
         int[] held = [];
         await Limits.UntilAsync(
             async () => (held = await cluster.PartitionsAsync(silos)).Sum() == Partitions && held.Max() <= 1.5 * held.Min(),
-            Limits.Campaign, () => $"{Partitions} partitions are even, {string.Join(", ", held)}", Cancellation);
+            Limits.Campaign, () => $"{Partitions} partitions are even, {string.Join(", ", held)}", Cancellation, every: TimeSpan.FromSeconds(1));
     }
 }

@@ -11,13 +11,14 @@ internal static class Limits
     public static readonly TimeSpan Request = TimeSpan.FromSeconds(100);
 
     /// <summary>Polls until <paramref name="isSo"/>; a wait that does not end tells <paramref name="what"/> it was for.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan within, Func<string> what, CancellationToken cancellationToken)
+    /// <param name="every">Default 100 ms. What costs the cluster something to tell is asked less often.</param>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan within, Func<string> what, CancellationToken cancellationToken, TimeSpan? every = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
             if (TimeProvider.System.GetElapsedTime(began) > within) Assert.Fail($"Not within {within.TotalSeconds:N0} s: {what()}");
-            await Task.Delay(100, cancellationToken);
+            await Task.Delay(every ?? TimeSpan.FromMilliseconds(100), cancellationToken);
         }
     }
 
