@@ -151,6 +151,7 @@ settings() {
   cat <<END
 DOTNET_ENVIRONMENT=Production
 DOTNET_gcServer=0
+DOTNET_GCgen0size=0x1000000
 Logging__LogLevel__Default=${PUSHORLEANS_LOG:-Information}
 Logging__LogLevel__Orleans=Warning
 Logging__LogLevel__Microsoft=Warning
