@@ -13,7 +13,7 @@ internal sealed class InFlightObserver(InFlight inFlight, DeliveryGate gate) : I
     {
         if (!gate.IsOver) return Task.CompletedTask;
         (context as BaseReceiveContext)?.Cancel();
-        throw new OperationCanceledException("Delivery has stopped; the batch is handed over again by the next start.", context.CancellationToken);
+        throw new OperationCanceledException("Delivery has stopped; the message comes again, from the broker or with the batch.", context.CancellationToken);
     }
 
     public Task PostReceive(ReceiveContext context) => Ended(context);

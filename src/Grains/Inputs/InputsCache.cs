@@ -95,7 +95,7 @@ public sealed partial class InputsCache : IInputsSource, IInputsObserver, ILifec
     {
         var newest = _confirmed.State;
         if (newest.Version == version) return newest.Inputs;
-        if (newest.Version < version && (await RefreshAsync(cancellationToken)).Version == version) return _confirmed.State.Inputs;
+        if (newest.Version < version && await RefreshAsync(cancellationToken) is { } refreshed && refreshed.Version == version) return refreshed;
         var near = _recent.AtOrBefore(version) ?? InputsState.Empty;
         if (near.Version == version) return near.Inputs;
         try

@@ -18,7 +18,16 @@ public static class SignedRoots
     {
         ArgumentNullException.ThrowIfNull(store);
         if (await ReadLastAsync(store, cancellationToken) is { } last && at - last.At < (long)period.TotalSeconds) return null;
-        return await ClaimAsync(store, at, cancellationToken) ? await TakeAsync(store, partitions, at, signer, cancellationToken) : null;
+        if (await ClaimAsync(store, at, cancellationToken) is not { } claim) return null;
+        try
+        {
+            return await TakeAsync(store, partitions, at, signer, cancellationToken);
+        }
+        catch
+        {
+            await LeaveAsync(store, claim);
+            throw;
+        }
     }
 
     /// <summary>Signs the root over the durable tails and stores it. A root that was already taken at this instant stays and is returned.</summary>
@@ -36,14 +45,27 @@ public static class SignedRoots
         return SignedRoot.FromJson(taken.Content);
     }
 
-    private static async Task<bool> ClaimAsync(IJournalStore store, long at, CancellationToken cancellationToken)
+    /// <summary>The claim's version, for <see cref="LeaveAsync"/>; null when another node has it. Nodes' clocks may differ by as much as a claim lasts.</summary>
+    private static async Task<long?> ClaimAsync(IJournalStore store, long at, CancellationToken cancellationToken)
     {
         var claim = await store.ReadNamedAsync(ClaimName, cancellationToken);
-        var age = claim is null ? long.MaxValue : at - BinaryPrimitives.ReadInt64LittleEndian(claim.Content.Span);
-        if (age >= 0 && age < (long)ClaimLasts.TotalSeconds) return false;
+        if (claim is not null && Math.Abs(at - BinaryPrimitives.ReadInt64LittleEndian(claim.Content.Span)) < (long)ClaimLasts.TotalSeconds) return null;
         var mine = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(mine, at);
-        return await store.WriteNamedAsync(ClaimName, mine, claim?.Version ?? 0, cancellationToken) is not null;
+        return await store.WriteNamedAsync(ClaimName, mine, claim?.Version ?? 0, cancellationToken);
+    }
+
+    /// <summary>Who cannot take it leaves it to others at once.</summary>
+    private static async Task LeaveAsync(IJournalStore store, long claim)
+    {
+        try
+        {
+            await store.WriteNamedAsync(ClaimName, new byte[sizeof(long)], claim, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It runs out by itself.
+        }
     }
 
     /// <summary>The root of the latest instant, or null when none was taken.</summary>

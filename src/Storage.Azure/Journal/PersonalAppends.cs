@@ -7,7 +7,7 @@ namespace PushOrleans.Storage.Azure;
 internal sealed class PersonalAppends(long from)
 {
     /// <summary>Appends that are remembered; the stretch then begins after the oldest that was not.</summary>
-    public const int Most = 1_024;
+    public const int Most = 512;
 
     private readonly Lock _lock = new();
     private readonly Queue<PersonalAppend> _appends = [];
@@ -15,14 +15,15 @@ internal sealed class PersonalAppends(long from)
     private long _to = from - 1;
 
     /// <summary>Takes in the next block that was read.</summary>
-    public void Add(SegmentBlock block)
+    /// <param name="last">Its last record.</param>
+    public void Add(SegmentBlock block, long last)
     {
         lock (_lock)
         {
-            _to = block.Position.Seq;
+            _to = last;
             if (block.Kind != BlockKind.RecordsWithPersonal) return;
             if (_appends.Count == Most) _from = _appends.Dequeue().Last + 1;
-            _appends.Enqueue(PersonalAppend.Of(block));
+            _appends.Enqueue(PersonalAppend.Of(block, last));
         }
     }
 
@@ -36,5 +37,5 @@ internal sealed class PersonalAppends(long from)
 /// <summary>An append that has personal payloads, and its first and last record.</summary>
 internal readonly record struct PersonalAppend(long First, long Last, Guid Id)
 {
-    public static PersonalAppend Of(SegmentBlock block) => new(block.Records().First().Seq, block.Position.Seq, block.AppendId);
+    public static PersonalAppend Of(SegmentBlock block, long last) => new(block.Records().First().Seq, last, block.AppendId);
 }

@@ -91,7 +91,7 @@ internal sealed class SegmentBlobs(BlobContainerClient container, int partition)
                 continue;
             }
             var block = SegmentBlock.Read(read.Bytes[^length..]) ?? throw new CorruptRecordException($"segment {first} does not end with an append");
-            return new SegmentTail(first, true, end, read.Appends, block.Kind == BlockKind.Seal, block.Position);
+            return new SegmentTail(first, true, end, read.Appends, block.Kind == BlockKind.Seal, block.Position.Apart());
         }
     }
 

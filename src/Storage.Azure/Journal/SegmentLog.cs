@@ -96,20 +96,28 @@ internal sealed class SegmentLog(SegmentBlobs segments, PersonalBlobs personal, 
         SegmentTail? tail = null;
         foreach (var (first, _) in list.Skip(start))
         {
-            tail = null;
+            (long Offset, SegmentBlock Block, int Appends, JournalPosition Position)? end = null;
             await foreach (var (offset, block, appends) in segments.ReadAsync(first, OffsetNear(fromSeq, first), cancellationToken).ConfigureAwait(false))
             {
-                tail = new SegmentTail(first, true, offset + block.Length, appends, block.Kind == BlockKind.Seal, block.Position);
-                if (block.Kind == BlockKind.Seal || block.Position.Seq < fromSeq) continue;
+                var position = block.Position;
+                end = (offset, block, appends, position);
+                if (block.Kind == BlockKind.Seal || position.Seq < fromSeq) continue;
                 Mark(block.Records().First().Seq, first, offset);
-                read.Add(block);
+                read.Add(block, position.Seq);
                 yield return block;
             }
+
+            tail = end is var (at, last, count, reached) ? new SegmentTail(first, true, at + last.Length, count, last.Kind == BlockKind.Seal, reached.Apart()) : null;
         }
 
-        // Whatever is appended meanwhile refuses an append here. One that is under way has its own word on it.
+        if (tail is not null) Remember(tail);
+    }
+
+    // Whatever is appended meanwhile refuses an append here. One that is under way has its own word on it.
+    private void Remember(SegmentTail tail)
+    {
         var known = _tail;
-        if (tail is not null && (known is null || known.Position.Seq < tail.Position.Seq)) Interlocked.CompareExchange(ref _tail, tail, known);
+        if (known is null || known.Position.Seq < tail.Position.Seq) Interlocked.CompareExchange(ref _tail, tail, known);
     }
 
     /// <summary>The appends that have personal payloads of these records.</summary>
@@ -124,7 +132,7 @@ internal sealed class SegmentLog(SegmentBlobs segments, PersonalBlobs personal, 
         await foreach (var block in ReadAsync(fromSeq, cancellationToken).ConfigureAwait(false))
         {
             if (block.Records().First().Seq > toSeq) yield break;
-            if (block.Kind == BlockKind.RecordsWithPersonal) yield return PersonalAppend.Of(block);
+            if (block.Kind == BlockKind.RecordsWithPersonal) yield return PersonalAppend.Of(block, block.Position.Seq);
         }
     }
 

@@ -100,7 +100,7 @@ public sealed class InAppDeliveryTests : IAsyncLifetime
         var handOvers = batches.ConvertAll(node.HandOverAsync);
         for (var retry = 0; retry < 5; retry++) await node.Inputs.WhenAskedAsync();
         await node.StopAsync();
-        Assert.All(handOvers, handOver => Assert.False(handOver.IsCompletedSuccessfully));
+        foreach (var handOver in handOvers) await Assert.ThrowsAsync<DeliveryAbandonedException>(() => handOver.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.All(batches, batch => Assert.Empty(node.Cluster.OutcomesOf(batch, "u1")));
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using PushOrleans.Journal;
@@ -48,6 +49,20 @@ public sealed class JournalFoldTests
         Assert.Equal(records[2].Position, await JournalFold.CatchUp(store, 0, state, Token));
     }
 
+    [Fact]
+    public async Task What_another_incarnation_appends_before_the_tail_is_asked_for_is_caught_up_with_as_well()
+    {
+        var (memory, records) = (new MemoryJournalStore(), Incarnations(2));
+        await memory.OpenAsync(1, Token);
+        await memory.AppendAsync(0, JournalPosition.Start, records[..1], Token);
+        var state = new PartitionState(0);
+        state.Apply(records[0], []);
+
+        var store = BeforeTail.Of(memory, () => memory.AppendAsync(0, records[0].Position, records[1..], Token));
+        Assert.Equal(records[1].Position, await JournalFold.CatchUp(store, 0, state, Token));
+        Assert.Equal(2, state.Seq);
+    }
+
     /// <summary>Invariant: nothing is appended to a chain that has lost records which a snapshot knows.</summary>
     [Fact]
     public async Task A_chain_that_ends_before_the_state_does_is_corrupt()
@@ -70,5 +85,29 @@ public sealed class JournalFoldTests
         }
 
         return records;
+    }
+}
+
+/// <summary>A store in which something happens before the tail is read.</summary>
+public class BeforeTail : DispatchProxy
+{
+    private IJournalStore _store = null!;
+    private Func<Task> _happens = null!;
+
+    public static IJournalStore Of(IJournalStore store, Func<Task> happens)
+    {
+        var proxy = Create<IJournalStore, BeforeTail>();
+        ((BeforeTail)(object)proxy)._store = store;
+        ((BeforeTail)(object)proxy)._happens = happens;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name == nameof(IJournalStore.ReadTailAsync) ? AfterwardsAsync(targetMethod, args) : targetMethod.Invoke(_store, args);
+
+    private async Task<JournalPosition> AfterwardsAsync(MethodInfo method, object?[]? args)
+    {
+        await _happens();
+        return await (Task<JournalPosition>)method.Invoke(_store, args)!;
     }
 }

@@ -79,15 +79,39 @@ public sealed class SignedRootTests : IDisposable
         Assert.Equal(1_000, (await DueAsync(1_000))!.At);
         Assert.Null(await DueAsync(1_000 + 86_399));
 
+        // Its claim is stored, and nothing after it.
         var due = 1_000 + 86_400L;
-        var dead = EcdsaRootSigner.Create();
-        dead.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => DueAsync(due, dead));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => DueAsync(due, new DyingSigner(_signer, store)));
+        store.Faults.Unavailable = false;
         Assert.Null(await DueAsync(due));
         Assert.Null(await DueAsync(due + lasts - 1));
         Assert.Equal(due + lasts, (await DueAsync(due + lasts))!.At);
 
         Task<SignedRoot?> DueAsync(long at, IRootSigner? signer = null) => SignedRoots.TakeWhenDueAsync(store, 1, at, TimeSpan.FromDays(1), signer ?? _signer, default);
+    }
+
+    [Fact]
+    public async Task A_root_that_one_node_cannot_take_is_left_to_the_others()
+    {
+        var store = new MemoryJournalStore();
+        await store.OpenAsync(1, default);
+        var broken = EcdsaRootSigner.Create();
+        broken.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => SignedRoots.TakeWhenDueAsync(store, 1, 1_000, TimeSpan.FromDays(1), broken, default));
+        Assert.NotNull(await SignedRoots.TakeWhenDueAsync(store, 1, 1_001, TimeSpan.FromDays(1), _signer, default));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(-299, false)]
+    [InlineData(-300, true)]
+    public async Task A_claim_by_a_clock_that_is_ahead_counts_unless_it_is_far_ahead(int behind, bool takes)
+    {
+        var store = new MemoryJournalStore();
+        await store.OpenAsync(1, default);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => SignedRoots.TakeWhenDueAsync(store, 1, 1_000, TimeSpan.FromDays(1), new DyingSigner(_signer, store), default));
+        store.Faults.Unavailable = false;
+        Assert.Equal(takes, await SignedRoots.TakeWhenDueAsync(store, 1, 1_000 + behind, TimeSpan.FromDays(1), _signer, default) is not null);
     }
 
     [Fact]
@@ -116,4 +140,20 @@ public sealed class SignedRootTests : IDisposable
     }
 
     private static SignedRoot Read(string json) => SignedRoot.FromJson(Encoding.UTF8.GetBytes(json));
+}
+
+/// <summary>A node whose store is out of reach from the moment it signs: as if it had died there.</summary>
+internal sealed class DyingSigner(IRootSigner signer, MemoryJournalStore store) : IRootSigner
+{
+    public string KeyId => signer.KeyId;
+
+    public byte[] PublicKey => signer.PublicKey;
+
+    public byte[] Sign(ReadOnlySpan<byte> data)
+    {
+        store.Faults.Unavailable = true;
+        return signer.Sign(data);
+    }
+
+    public bool Verify(string keyId, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => signer.Verify(keyId, data, signature);
 }

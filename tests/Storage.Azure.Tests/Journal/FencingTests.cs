@@ -46,6 +46,7 @@ public sealed class FencingTests(Azurite azurite) : IAsyncLifetime
 
     [Theory]
     [InlineData(2)]
+    [InlineData(3)]
     [InlineData(100)]
     public async Task Who_read_a_chain_to_its_end_is_refused_there_by_what_was_appended_since(int appends)
     {
@@ -64,9 +65,22 @@ public sealed class FencingTests(Azurite azurite) : IAsyncLifetime
         var tail = JournalPosition.Start;
         const int appends = PersonalAppends.Most + 5;
         for (var seq = 1; seq <= appends; seq++) tail = await store.AppendOne(0, tail, "user", (seq, $"of {seq}"));
-        var next = await OpenAsync();
+        var line = new Line();
+        var next = await OpenAsync(line);
         await next.PayloadsOf(0);
-        Assert.Equal(Enumerable.Range(1, appends).Select(seq => $"{seq}:0 {seq} of {seq}"), await next.PersonalOf(0, 1, appends));
+
+        // What is remembered begins after the fifth; before that the segment is asked, by a list and a read.
+        await AssertAsync(6, requests: appends - 5);
+        await AssertAsync(5, requests: appends - 4 + 2);
+        await next.PayloadsOf(0);
+        await AssertAsync(1, requests: appends + 2);
+
+        async Task AssertAsync(int from, int requests)
+        {
+            var before = line.Requests;
+            Assert.Equal(Enumerable.Range(from, appends - from + 1).Select(seq => $"{seq}:0 {seq} of {seq}"), await next.PersonalOf(0, from, appends));
+            Assert.Equal(requests, line.Requests - before);
+        }
     }
 
     /// <summary>A page, so many users with payloads, and a page, an append each.</summary>
