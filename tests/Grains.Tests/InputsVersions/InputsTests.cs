@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Grains.Tests.Control;
+using PushOrleans.Journal;
 
 namespace PushOrleans.Grains.Tests.InputsVersions;
 
@@ -34,19 +35,28 @@ public sealed class InputsTests : IDisposable
     public async Task One_read_of_the_store_answers_all_who_asked_before_it()
     {
         await using var node = await NodeAsync(bound: 5);
-        var (store, held) = HeldReads.Of(node.Memory);
+        var (reads, released) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var store = InterceptedStore.Of(node.Memory, (_, goOn) => goOn() is var answer && answer is Task<NamedObject?> read ? HoldAsync(read) : answer);
         using var cache = ActivatorUtilities.CreateInstance<InputsCache>(node.Services, store);
 
         var first = cache.RefreshAsync(Cancellation);
         var changed = await node.Inputs.Change(Set.Inputs(), Cancellation);
         var others = Enumerable.Range(0, 10).Select(_ => cache.RefreshAsync(Cancellation)).ToList();
-        held.Release();
+        released.SetResult();
 
         Assert.True((await first).Version < changed.Version);
         Assert.All(await Task.WhenAll(others), inputs => Assert.Equal(changed.Version, inputs.Version));
 
         // The head twice, and the version once.
-        Assert.Equal(3, held.Reads);
+        Assert.Equal(3, reads);
+
+        async Task<NamedObject?> HoldAsync(Task<NamedObject?> read)
+        {
+            Interlocked.Increment(ref reads);
+            var answer = await read;
+            await released.Task;
+            return answer;
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using PushOrleans.Journal;
@@ -58,9 +57,15 @@ public sealed class JournalFoldTests
         var state = new PartitionState(0);
         state.Apply(records[0], []);
 
-        var store = BeforeTail.Of(memory, () => memory.AppendAsync(0, records[0].Position, records[1..], Token));
+        var store = InterceptedStore.Of(memory, (method, goOn) => method == nameof(IJournalStore.ReadTailAsync) ? AfterAppendAsync(goOn) : goOn());
         Assert.Equal(records[1].Position, await JournalFold.CatchUp(store, 0, state, Token));
         Assert.Equal(2, state.Seq);
+
+        async Task<JournalPosition> AfterAppendAsync(Func<object?> readTail)
+        {
+            await memory.AppendAsync(0, records[0].Position, records[1..], Token);
+            return await (Task<JournalPosition>)readTail()!;
+        }
     }
 
     /// <summary>Invariant: nothing is appended to a chain that has lost records which a snapshot knows.</summary>
@@ -85,29 +90,5 @@ public sealed class JournalFoldTests
         }
 
         return records;
-    }
-}
-
-/// <summary>A store in which something happens before the tail is read.</summary>
-public class BeforeTail : DispatchProxy
-{
-    private IJournalStore _store = null!;
-    private Func<Task> _happens = null!;
-
-    public static IJournalStore Of(IJournalStore store, Func<Task> happens)
-    {
-        var proxy = Create<IJournalStore, BeforeTail>();
-        ((BeforeTail)(object)proxy)._store = store;
-        ((BeforeTail)(object)proxy)._happens = happens;
-        return proxy;
-    }
-
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(IJournalStore.ReadTailAsync) ? AfterwardsAsync(targetMethod, args) : targetMethod.Invoke(_store, args);
-
-    private async Task<JournalPosition> AfterwardsAsync(MethodInfo method, object?[]? args)
-    {
-        await _happens();
-        return await (Task<JournalPosition>)method.Invoke(_store, args)!;
     }
 }
