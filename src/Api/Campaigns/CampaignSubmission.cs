@@ -26,12 +26,20 @@ internal static class CampaignSubmission
         var campaign = read.Value.Id.Length > 0 ? read.Value : read.Value with { Id = DerivedId(read.Value.ProviderId, key.Value) };
         var command = new SubmitCampaign(CampaignWriter.Write(campaign), key.Value, hash, http.Caller().Subject);
         // No sealing: the answer holds no secret, and any key of the provider may repeat the request.
-        await IdempotentRun.Execute(http, grains, IdempotencyKey.GrainKey("campaigns", campaign.ProviderId, key.Value), hash, sealingSecret: null, async () =>
-        {
-            var outcome = await grains.GetGrain<ICampaignGrain>(campaign.Id).Submit(command, cancellationToken);
-            await Of(http, outcome).ExecuteAsync(http);
-        });
+        var outcome = new SubmitOutcome(SubmitStatus.Unknown, campaign.Id, CampaignState.Unknown);
+        await IdempotentRun.Execute(http, grains, IdempotencyKey.GrainKey("campaigns", campaign.ProviderId, key.Value), hash, sealingSecret: null, SubmitOnce, PutInList);
         return TypedResults.Empty;
+
+        async Task SubmitOnce()
+        {
+            outcome = await grains.GetGrain<ICampaignGrain>(campaign.Id).Submit(command, cancellationToken);
+            await Of(http, outcome).ExecuteAsync(http);
+        }
+
+        // The campaign does so, too, as soon as it comes to it. But whoever has the answer finds it.
+        Task PutInList() => outcome.Status == SubmitStatus.Accepted
+            ? grains.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf(campaign.Id)).Add(new CampaignEntry(campaign.Id, campaign.ProviderId, outcome.State), CancellationToken.None)
+            : Task.CompletedTask;
     }
 
     /// <summary>

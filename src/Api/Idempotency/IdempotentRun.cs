@@ -14,7 +14,9 @@ internal static class IdempotentRun
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    public static async Task Execute(HttpContext context, IGrainFactory grains, string grainKey, ReadOnlyMemory<byte> bodyHash, string? sealingSecret, Func<Task> run)
+    /// <param name="alongside">What is to be done before the answer leaves, and can be done while the answer is kept.</param>
+    public static async Task Execute(
+        HttpContext context, IGrainFactory grains, string grainKey, ReadOnlyMemory<byte> bodyHash, string? sealingSecret, Func<Task> run, Func<Task>? alongside = null)
     {
         var grain = grains.GetGrain<IIdempotencyGrain>(grainKey);
         var sealing = sealingSecret is null ? null : SealingKey(sealingSecret, grainKey);
@@ -22,7 +24,7 @@ internal static class IdempotentRun
         switch (claim.Status)
         {
             case IdempotencyStatus.First:
-                await RunFirst(context, grain, sealing, run);
+                await RunFirst(context, grain, sealing, run, alongside);
                 break;
             case IdempotencyStatus.Replay:
                 await Replay(context, claim.Answer!, sealing);
@@ -36,15 +38,17 @@ internal static class IdempotentRun
         }
     }
 
-    private static async Task RunFirst(HttpContext context, IIdempotencyGrain grain, byte[]? sealing, Func<Task> run)
+    private static async Task RunFirst(HttpContext context, IIdempotencyGrain grain, byte[]? sealing, Func<Task> run, Func<Task>? alongside)
     {
         var response = context.Response;
         var (wire, buffer) = (response.Body, new MemoryStream());
         StoredAnswer? answer = null;
+        var beside = Task.CompletedTask;
         response.Body = buffer;
         try
         {
             await run();
+            beside = alongside?.Invoke() ?? Task.CompletedTask;
             if (response.StatusCode < 500)
                 answer = new StoredAnswer(response.StatusCode, response.ContentType, response.Headers.Location, Seal(sealing, buffer.ToArray()));
         }
@@ -52,7 +56,7 @@ internal static class IdempotentRun
         {
             response.Body = wire;
             // Not the request's token: a caller who hung up must not leave the claim behind.
-            await grain.End(answer, CancellationToken.None);
+            await Task.WhenAll(grain.End(answer, CancellationToken.None), beside);
         }
 
         await wire.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);

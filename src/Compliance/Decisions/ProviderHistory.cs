@@ -14,7 +14,7 @@ public sealed class ProviderHistory
 
     public void Arm(ArmedEntry entry)
     {
-        _armed.RemoveAll(old => old.At <= entry.At - Instants.LongestLookBack);
+        Forget(_armed, old => old.At <= entry.At - Instants.LongestLookBack);
         _armed.Add(entry);
     }
 
@@ -28,8 +28,16 @@ public sealed class ProviderHistory
     public void AddGrants(ShareSample sample)
     {
         if (sample is { News: 0, Vertical: 0 }) return;
-        _shares.RemoveAll(old => old.At <= sample.At - Instants.LongestLookBack);
+        Forget(_shares, old => old.At <= sample.At - Instants.LongestLookBack);
         _shares.Add(sample);
+    }
+
+    // They come oldest first. Looking at all of them for each that comes would take the square of a busy week.
+    private static void Forget<T>(List<T> entries, Predicate<T> isOld)
+    {
+        var old = 0;
+        while (old < entries.Count && isOld(entries[old])) old++;
+        entries.RemoveRange(0, old);
     }
 }
 

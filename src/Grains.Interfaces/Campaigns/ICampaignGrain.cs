@@ -150,8 +150,13 @@ public sealed record CancelOutcome(
 [Alias("push.campaign-index")]
 public interface ICampaignIndexGrain : IGrainWithIntegerKey
 {
+    /// <summary>The campaign's own word on its state.</summary>
     [Alias("put")]
     Task Put(CampaignEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>For whoever submitted it: it is in the list from now on, unless the campaign has put itself into it.</summary>
+    [Alias("add")]
+    Task Add(CampaignEntry entry, CancellationToken cancellationToken);
 
     /// <summary>In ordinal order of id, after <paramref name="after"/>.</summary>
     [Alias("list"), ReadOnly]

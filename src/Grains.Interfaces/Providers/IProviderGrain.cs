@@ -12,7 +12,14 @@ public interface IProviderGrain : IGrainWithStringKey
     [Alias("decide")]
     Task<CampaignDecision> DecideCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
-    /// <summary>A decision that counts nothing and is not kept: previews, and the trial at submission.</summary>
+    /// <summary>
+    /// The trial of a campaign that is due: when nothing stands in its way (<see cref="CampaignJudgement.IsMade"/>), it is the campaign decision, memoised as
+    /// by <see cref="DecideCampaign"/>. Else it counts nothing and is not kept.
+    /// </summary>
+    [Alias("judge")]
+    Task<CampaignJudgement> JudgeCampaign(CampaignQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>A decision that counts nothing and is not kept: previews, and the trial of a campaign that is not due yet.</summary>
     [Alias("try"), AlwaysInterleave]
     Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
@@ -59,6 +66,10 @@ public sealed record CampaignQuestion(
     [property: Id(3)] long? At,
     [property: Id(4)] ulong Without,
     [property: Id(5)] string? Policy = null);
+
+/// <param name="IsMade">It is the campaign decision, kept and counted; false = a trial.</param>
+[GenerateSerializer, Immutable, Alias("push.campaign-judgement.v1")]
+public sealed record CampaignJudgement([property: Id(0)] CampaignDecision Decision, [property: Id(1)] bool IsMade);
 
 /// <param name="Seq">Number of the page record: reports of a partition come in its order.</param>
 /// <param name="Days">Increments for rule 26, by day; only complete when <paramref name="ClosedThrough"/> has passed the day.</param>

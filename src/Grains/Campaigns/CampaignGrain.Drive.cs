@@ -105,6 +105,7 @@ public sealed partial class CampaignGrain
         {
             CampaignState.Sending => await SendAsync(record, cancellationToken),
             _ when clock.Now >= record.ExpiresAt => await EnterAsync(record with { State = CampaignState.Expired, Hold = null }),
+            CampaignState.Screening when clock.Now >= record.DecideAt => await JudgeDueAsync(record, cancellationToken),
             CampaignState.Screening => await EnterAsync(await JudgeAsync(record, cancellationToken)),
             CampaignState.Review when NextApprovalAt(record) <= clock.Now => await EnterAsync(await AfterAsync(ReviewAction.Unknown, record, cancellationToken)),
             CampaignState.Approved when clock.Now >= record.DecideAt => await DecideAsync(record, cancellationToken),
@@ -130,8 +131,17 @@ public sealed partial class CampaignGrain
     /// <summary>The trial campaign decision: counts nothing.</summary>
     private async Task<CampaignRecord> JudgeAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
-        var trial = await Provider(record).TryCampaign(new CampaignQuestion(record.CampaignId, record.Json, record.Attempt, null, 0), cancellationToken);
+        var trial = await Provider(record).TryCampaign(QuestionOf(record), cancellationToken);
         return CampaignLife.Judge(record, trial, PersonsNeeded(CampaignOf(record)));
+    }
+
+    /// <summary>A campaign that is due when it is submitted goes through the state approved without a word to the store.</summary>
+    private async Task<bool> JudgeDueAsync(CampaignRecord record, CancellationToken cancellationToken)
+    {
+        var personsNeeded = PersonsNeeded(CampaignOf(record));
+        var judgement = await Provider(record).JudgeCampaign(QuestionOf(record), cancellationToken);
+        var judged = CampaignLife.Judge(record, judgement.Decision, personsNeeded);
+        return judgement.IsMade ? await TakeAsync(judged, judgement.Decision, cancellationToken) : await EnterAsync(judged);
     }
 
     private int PersonsNeeded(Campaign campaign)
@@ -145,7 +155,12 @@ public sealed partial class CampaignGrain
     /// <summary>Decided by the provider, recorded in the campaign's partition, and only then in force here.</summary>
     private async Task<bool> DecideAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
-        var made = await Provider(record).DecideCampaign(new CampaignQuestion(record.CampaignId, record.Json, record.Attempt, null, 0), cancellationToken);
+        var made = await Provider(record).DecideCampaign(QuestionOf(record), cancellationToken);
+        return await TakeAsync(record, made, cancellationToken);
+    }
+
+    private async Task<bool> TakeAsync(CampaignRecord record, CampaignDecision made, CancellationToken cancellationToken)
+    {
         await Partition(Partitioning.Of(record.CampaignId, partitions.Value.Count)).RecordCampaignDecision(made, cancellationToken);
         return await EnterAsync(CampaignLife.Arm(record, made, NowMs));
     }
@@ -262,6 +277,8 @@ public sealed partial class CampaignGrain
         if (await this.GetReminder(AliveReminder) is { } reminder) await this.UnregisterReminder(reminder);
         agenda.Idle(Owner, null);
     }
+
+    private static CampaignQuestion QuestionOf(CampaignRecord record) => new(record.CampaignId, record.Json, record.Attempt, null, 0);
 
     private IProviderGrain Provider(CampaignRecord record) => GrainFactory.GetGrain<IProviderGrain>(record.ProviderId);
 

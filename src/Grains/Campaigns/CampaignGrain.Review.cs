@@ -10,7 +10,11 @@ public sealed partial class CampaignGrain
     public async Task<ReviewOutcome> Review(ReviewCommand command, CancellationToken cancellationToken)
     {
         ThrowIfFailed();
-        if (Record is not { } record) return new ReviewOutcome(ReviewStatus.NotFound, null, null);
+        if (Record is null) return new ReviewOutcome(ReviewStatus.NotFound, null, null);
+
+        // A campaign that is due may have been decided, and its silo lost before that was stored here: what was decided is what was submitted.
+        if (Record is { State: CampaignState.Screening, CancelledBy: null } screened && clock.Now >= screened.DecideAt) await NextAsync(screened, cancellationToken);
+        var record = Record;
         if (!IsAllowed(command.Action, record)) return new ReviewOutcome(ReviewStatus.StateNotAllowed, $"The campaign is {record.State}.", ReviewOf(record));
         var fresh = inputs.Fresh ?? throw new EvidenceUnavailableException();
         var step = Take(CampaignOf(record), command, fresh, record.State == CampaignState.Sending);

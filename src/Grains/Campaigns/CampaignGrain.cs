@@ -68,9 +68,8 @@ public sealed partial class CampaignGrain(
         var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
         await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
         await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
-        // Stored is accepted: it goes on by itself though the list cannot be told now, who submits has no answer, and nobody calls again.
+        // Stored is accepted: it goes on by itself though who submits has no answer, and nobody calls again.
         Kick();
-        await PutInIndexAsync(Record!, cancellationToken);
         return new SubmitOutcome(SubmitStatus.Accepted, CampaignId, CampaignState.Screening);
     }
 

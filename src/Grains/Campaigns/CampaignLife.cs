@@ -8,6 +8,10 @@ internal static class CampaignLife
 {
     private const ulong Review = 1UL << (int)Rule.ReviewRequired;
 
+    /// <summary>Whether the trial approves: nothing refuses or holds it, and nobody is missing who has to approve it.</summary>
+    public static bool IsClear(DecisionView trial) =>
+        (trial.Mask & Review) == 0 && !trial.Hits.Any(hit => hit.Verdict is Verdict.Refuse or Verdict.Hold);
+
     /// <summary>
     /// The trial's word on a campaign in screening or review: a refuse hit of any rule but 22 refuses; a hold, or persons who are not all there,
     /// asks for review; else it is approved.
@@ -16,10 +20,9 @@ internal static class CampaignLife
     {
         var hits = trial.Decision.Hits;
         var judged = record with { Decision = trial, PersonsNeeded = personsNeeded };
+        if (IsClear(trial.Decision)) return judged with { State = CampaignState.Approved, Hold = null };
         if (hits.Any(hit => hit.Rule != Rule.ReviewRequired && hit.Verdict == Verdict.Refuse)) return judged with { State = CampaignState.Refused, Hold = null };
-        if (hits.FirstOrDefault(hit => hit.Verdict == Verdict.Hold) is { } hold) return judged with { State = CampaignState.Review, Hold = hold.Rule };
-        if ((trial.Decision.Mask & Review) != 0) return judged with { State = CampaignState.Review, Hold = null };
-        return judged with { State = CampaignState.Approved, Hold = null };
+        return judged with { State = CampaignState.Review, Hold = hits.FirstOrDefault(hit => hit.Verdict == Verdict.Hold)?.Rule };
     }
 
     /// <summary>What the campaign decision of an approved campaign makes of it.</summary>

@@ -6,11 +6,14 @@ namespace PushOrleans.Grains;
 internal static class StateWrites
 {
     /// <exception cref="EvidenceUnavailableException">Not written, or its fate is unknown; the next activation reads the truth.</exception>
-    public static async Task WriteOrEndAsync<T>(this Grain grain, IPersistentState<T> state)
+    public static Task WriteOrEndAsync<T>(this Grain grain, IPersistentState<T> state) => grain.WriteOrEndAsync(state.WriteStateAsync);
+
+    /// <inheritdoc cref="WriteOrEndAsync{T}(Grain, IPersistentState{T})"/>
+    public static async Task WriteOrEndAsync(this Grain grain, Func<Task> write)
     {
         try
         {
-            await state.WriteStateAsync();
+            await write();
         }
         catch (Exception fault)
         {

@@ -29,6 +29,14 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
         }
     }
 
+    /// <summary>Completes when the record of this number is durable, which does not wait for what came after it unless that is in the same append.</summary>
+    public Task FlushedTo(long seq)
+    {
+        if (_failure is not null) return Task.FromException(_failure);
+        if (seq <= Durable.Seq) return Task.CompletedTask;
+        return _inFlight is not null && (_waiting.Count == 0 || seq < _waiting[0].Position.Seq) ? _inFlight : _nextBatch.Task;
+    }
+
     /// <summary>The record's durability.</summary>
     /// <param name="by">Timestamp at which its append must have begun.</param>
     public Task Enqueue(SealedRecord record, long by = long.MaxValue)

@@ -176,7 +176,7 @@ public sealed partial class UserPartitionGrain
     private async Task<PartitionProgress> Answer(CampaignPart campaign)
     {
         var progress = ProgressOf(campaign);
-        await _appender.Flushed;
+        await _appender.FlushedTo(campaign.ChangedBy);
         return progress;
     }
 

@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Grains;
 
-/// <summary>A provider's armed log, and the campaign decisions that a repeated question is answered from. Pure.</summary>
+/// <summary>A row of a provider's decisions (see <see cref="DecisionBook"/>): its part of the armed log, and of the decisions made. Pure.</summary>
 [GenerateSerializer, Alias("push.provider-decisions.v1")]
 public sealed class ProviderDecisions
 {
@@ -13,37 +13,32 @@ public sealed class ProviderDecisions
     [Id(1)]
     private readonly Dictionary<string, List<CampaignDecision>> _made = [];
 
-    /// <summary>Instant of the newest decision: a later one is not dated earlier.</summary>
+    /// <summary>Instant of the newest decision that was ever entered here.</summary>
     [Id(2)]
     public long LastAt { get; private set; }
+
+    public IReadOnlyList<ArmedRecord> Armed => _armed;
+
+    /// <summary>Decisions in the row.</summary>
+    public int Count => _made.Values.Sum(decisions => decisions.Count);
 
     public CampaignDecision? Find(string campaignId, long attempt) =>
         _made.TryGetValue(campaignId, out var decisions) ? decisions.Find(made => made.Decision.Attempt == attempt) : null;
 
-    public void Enter(CampaignDecision decision, ArmedEntry? armed, int rememberDays)
+    public void Enter(CampaignDecision decision, ArmedEntry? armed)
     {
         LastAt = Math.Max(LastAt, decision.Decision.At);
         if (!_made.TryGetValue(decision.CampaignId, out var decisions)) _made[decision.CampaignId] = decisions = [];
         decisions.Add(decision);
         if (armed is not null) _armed.Add(new ArmedRecord(armed.CampaignId, armed.At, armed.Topic, armed.Sensitive, armed.Aged, armed.Moral));
-        _armed.RemoveAll(entry => entry.At <= LastAt - Instants.LongestLookBack);
-        var oldest = LastAt - (rememberDays * 86_400L);
-        foreach (var (campaign, made) in _made.ToList())
-            if (made[^1].Decision.At < oldest) _made.Remove(campaign);
     }
 
-    /// <summary>The past as the campaign's decision sees it: its own entry, made by an earlier question, does not count against it.</summary>
-    public ProviderHistory HistoryFor(string campaignId, IEnumerable<ShareSample> shares)
+    /// <summary>Drops what no rule looks back to, and decisions of campaigns whose newest one here was made before <paramref name="oldest"/>.</summary>
+    public void Forget(long now, long oldest)
     {
-        var history = new ProviderHistory();
-        foreach (var entry in _armed)
-        {
-            if (string.Equals(entry.CampaignId, campaignId, StringComparison.Ordinal)) continue;
-            history.Arm(new ArmedEntry(entry.CampaignId, entry.At, entry.Topic, entry.Sensitive, entry.Aged, entry.Moral));
-        }
-
-        foreach (var sample in shares) history.AddGrants(sample);
-        return history;
+        _armed.RemoveAll(entry => entry.At <= now - Instants.LongestLookBack);
+        foreach (var (campaign, made) in _made.ToList())
+            if (made[^1].Decision.At < oldest) _made.Remove(campaign);
     }
 }
 

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
@@ -10,9 +12,9 @@ namespace PushOrleans.Grains;
 /// <summary>One grain per provider id. Alone writes its campaign decisions, armed log, counts and quota leases; sleeps when nobody asks.</summary>
 [GrainType("push.provider")]
 public sealed partial class ProviderGrain(
-    [PersistentState("decisions", WellKnown.Storage)] IPersistentState<ProviderDecisions> decisions,
     [PersistentState("counts", WellKnown.Storage)] IPersistentState<ProviderCounts> counts,
     [PersistentState("quota", WellKnown.Storage)] IPersistentState<ProviderQuota> quota,
+    [FromKeyedServices(WellKnown.Storage)] IGrainStorage storage,
     IInputsSource inputs,
     IOptions<ProviderOptions> options,
     IOptions<PartitionOptions> partitions,
@@ -21,6 +23,7 @@ public sealed partial class ProviderGrain(
     ILogger<ProviderGrain> logger) : Grain, IProviderGrain, IRemindable
 {
     private const string DaysReminder = "days";
+    private DecisionBook _decisions = null!;
     private GroupWriter? _countsWriter;
     private IGrainTimer? _days;
     private bool _reminded;
@@ -28,24 +31,32 @@ public sealed partial class ProviderGrain(
 
     private string ProviderId => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _countsWriter = new GroupWriter(() => WriteAsync(counts), time, partitions.Value.Stepped ? TimeSpan.Zero : options.Value.CountsPause);
+        _decisions = new DecisionBook(new StateRows<ProviderDecisions>(GrainContext, storage, "decisions"), options.Value.RememberDays);
+        await _decisions.ReadAsync();
+        _countsWriter = new GroupWriter(() => WriteAsync(counts.WriteStateAsync), time, partitions.Value.Stepped ? TimeSpan.Zero : options.Value.CountsPause);
         if (!partitions.Value.Stepped)
             _days = this.RegisterGrainTimer(CloseDaysByClockAsync, new GrainTimerCreationOptions(options.Value.CloseDaysEvery, options.Value.CloseDaysEvery));
-        return Task.CompletedTask;
     }
 
     public async Task<CampaignDecision> DecideCampaign(CampaignQuestion question, CancellationToken cancellationToken)
     {
         ThrowIfFailed();
-        if (decisions.State.Find(question.CampaignId, question.Attempt) is { } made) return made;
+        if (_decisions.Find(question.CampaignId, question.Attempt) is { } made) return made;
         var (decision, armed) = Decide(question, Fresh());
-        decisions.State.Enter(decision, armed, options.Value.RememberDays);
-        await WriteAsync(decisions);
-        Log.Decided(logger, ProviderId, decision.CampaignId, decision.Decision.Attempt, decision.Decision.Verdict);
-        ControlInstruments.CampaignDecisions.Add(1, new KeyValuePair<string, object?>("verdict", decision.Decision.Verdict.ToString()));
+        await KeepAsync(decision, armed);
         return decision;
+    }
+
+    public async Task<CampaignJudgement> JudgeCampaign(CampaignQuestion question, CancellationToken cancellationToken)
+    {
+        ThrowIfFailed();
+        if (_decisions.Find(question.CampaignId, question.Attempt) is { } made) return new CampaignJudgement(made, IsMade: true);
+        var (decision, armed) = Decide(question, Fresh());
+        var isClear = CampaignLife.IsClear(decision.Decision);
+        if (isClear) await KeepAsync(decision, armed);
+        return new CampaignJudgement(decision, isClear);
     }
 
     public Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken) =>
@@ -92,7 +103,7 @@ public sealed partial class ProviderGrain(
         if (granted > 0)
         {
             CrashPoint.Reach(CrashPoint.LeaseBefore);
-            await WriteAsync(quota);
+            await WriteAsync(quota.WriteStateAsync);
             CrashPoint.Reach(CrashPoint.LeaseAfter);
             ControlInstruments.SlotsLeased.Add(granted);
         }
@@ -107,7 +118,7 @@ public sealed partial class ProviderGrain(
         ThrowIfFailed();
         if (quota.State.StepSlotsOf(step) is { } given) return given;
         var slots = quota.State.AssignSlots(step, day, wouldGrant, (await inputs.RefreshAsync(cancellationToken)).Providers.GetValueOrDefault(ProviderId)?.DailyQuota);
-        await WriteAsync(quota);
+        await WriteAsync(quota.WriteStateAsync);
         return slots;
     }
 
@@ -230,11 +241,18 @@ public sealed partial class ProviderGrain(
         }
     }
 
+    private async Task KeepAsync(CampaignDecision decision, ArmedEntry? armed)
+    {
+        await WriteAsync(() => _decisions.EnterAsync(decision, armed));
+        Log.Decided(logger, ProviderId, decision.CampaignId, decision.Decision.Attempt, decision.Decision.Verdict);
+        ControlInstruments.CampaignDecisions.Add(1, new KeyValuePair<string, object?>("verdict", decision.Decision.Verdict.ToString()));
+    }
+
     private (CampaignDecision Decision, ArmedEntry? Armed) Decide(CampaignQuestion question, Inputs fresh)
     {
         var campaign = CampaignReader.Read(question.Json, UnknownFields.Warn).Value ?? throw new ArgumentException("Not a campaign.", nameof(question));
-        var t = question.At ?? Math.Max(Math.Max(clock.Now, decisions.State.LastAt), fresh.StoredAt);
-        var history = decisions.State.HistoryFor(campaign.Id, counts.State.Shares());
+        var t = question.At ?? Math.Max(Math.Max(clock.Now, _decisions.LastAt), fresh.StoredAt);
+        var history = _decisions.HistoryFor(campaign.Id, counts.State.Shares());
         var explained = Engine.DecideCampaign(campaign, fresh, history, t, question.Attempt, question.Without);
         var hash = ContentHash.Of(campaign);
         var decision = new CampaignDecision(campaign.Id, ProviderId, hash, DecisionViews.OfCampaign(campaign, hash, explained, fresh, t, question.Attempt));
@@ -252,11 +270,11 @@ public sealed partial class ProviderGrain(
     }
 
     // What memory holds beyond the store was not answered to anyone: the next activation reads the truth.
-    private async Task WriteAsync<T>(IPersistentState<T> state)
+    private async Task WriteAsync(Func<Task> write)
     {
         try
         {
-            await state.WriteStateAsync();
+            await write();
         }
         catch (Exception fault)
         {

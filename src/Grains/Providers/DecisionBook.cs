@@ -1,0 +1,70 @@
+using PushOrleans.Compliance;
+using PushOrleans.Grains.Interfaces;
+
+namespace PushOrleans.Grains;
+
+/// <summary>
+/// A provider's armed log, and the campaign decisions that a repeated question is answered from, in rows of <see cref="PerRow"/> decisions. A row that is
+/// full is written no more until all in it is forgotten; then it takes new ones.
+/// </summary>
+internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememberDays)
+{
+    /// <summary>Decisions in a row of the store, some 1 KB each, 40 KB at worst.</summary>
+    internal const int PerRow = 16;
+
+    private int _open = -1;
+
+    /// <summary>Instant of the newest decision: a later one is not dated earlier.</summary>
+    public long LastAt { get; private set; }
+
+    /// <summary>What the rows hold. Once, before anything else.</summary>
+    public async Task ReadAsync()
+    {
+        await rows.ReadAsync();
+        for (var row = 0; row < rows.Count; row++) LastAt = Math.Max(LastAt, rows[row].LastAt);
+    }
+
+    public CampaignDecision? Find(string campaignId, long attempt)
+    {
+        for (var row = rows.Count - 1; row >= 0; row--)
+            if (rows[row].Find(campaignId, attempt) is { } made) return made;
+        return null;
+    }
+
+    /// <summary>Completes when it is stored.</summary>
+    public Task EnterAsync(CampaignDecision decision, ArmedEntry? armed)
+    {
+        LastAt = Math.Max(LastAt, decision.Decision.At);
+        if (_open < 0 || rows[_open].Count >= PerRow) _open = RowWithPlace();
+        rows[_open].Enter(decision, armed);
+        return rows.WriteAsync(_open);
+    }
+
+    /// <summary>The past as the campaign's decision sees it: its own entry, made by an earlier question, does not count against it.</summary>
+    public ProviderHistory HistoryFor(string campaignId, IEnumerable<ShareSample> shares)
+    {
+        var history = new ProviderHistory();
+        foreach (var entry in Armed().Where(entry => !string.Equals(entry.CampaignId, campaignId, StringComparison.Ordinal)).OrderBy(entry => entry.At))
+            history.Arm(new ArmedEntry(entry.CampaignId, entry.At, entry.Topic, entry.Sensitive, entry.Aged, entry.Moral));
+        foreach (var sample in shares) history.AddGrants(sample);
+        return history;
+    }
+
+    private IEnumerable<ArmedRecord> Armed()
+    {
+        for (var row = 0; row < rows.Count; row++)
+            foreach (var entry in rows[row].Armed)
+                if (entry.At > LastAt - Instants.LongestLookBack) yield return entry;
+    }
+
+    private int RowWithPlace()
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            rows[row].Forget(LastAt, LastAt - (rememberDays * 86_400L));
+            if (rows[row].Count < PerRow) return row;
+        }
+
+        return rows.Add();
+    }
+}
