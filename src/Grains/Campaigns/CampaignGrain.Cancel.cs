@@ -26,6 +26,7 @@ public sealed partial class CampaignGrain
         var record = Record!;
         if (!record.IsArmed) return await EnterAsync(record with { State = CampaignState.Cancelled, Hold = null, Cancel = Nothing(CancelStatus.Cancelled) });
 
+        await EnsureRecordedAsync(record, cancellationToken);
         await EnsureBoardAsync(cancellationToken);
         var board = _board!;
         var offer = CampaignLife.OfferOf(record);

@@ -13,6 +13,7 @@ public sealed partial class CampaignGrain
     private bool _queueKnown;
     private bool _kicked;
     private bool _isHandedOver;
+    private bool _isDecisionRecorded;
     private TimeSpan _wait;
 
     private string Owner => "campaign/" + CampaignId;
@@ -31,6 +32,7 @@ public sealed partial class CampaignGrain
         _kicked = false;
         try
         {
+            if (!Record.IsTerminal) await EnsureRemindedAsync(cancellationToken);
             while (await StepAsync(cancellationToken))
             {
                 // As far as it goes without waiting.
@@ -118,7 +120,7 @@ public sealed partial class CampaignGrain
     {
         CampaignState.Screening => true,
         CampaignState.Approved => clock.Now >= record.DecideAt,
-        CampaignState.Sending => users.State.UserIds.Count is > 0 and <= UserPartitionGrain.SmallRest && _board is not { AllPinned: true },
+        CampaignState.Sending => UserIds.Count is > 0 and <= UserPartitionGrain.SmallRest && _board is not { AllPinned: true },
         _ => false,
     };
 
@@ -152,7 +154,7 @@ public sealed partial class CampaignGrain
             : 0;
     }
 
-    /// <summary>Decided by the provider, recorded in the campaign's partition, and only then in force here.</summary>
+    /// <summary>Decided by the provider, recorded in the campaign's partition, and only then are offers made.</summary>
     private async Task<bool> DecideAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
         var made = await Provider(record).DecideCampaign(QuestionOf(record), cancellationToken);
@@ -161,12 +163,33 @@ public sealed partial class CampaignGrain
 
     private async Task<bool> TakeAsync(CampaignRecord record, CampaignDecision made, CancellationToken cancellationToken)
     {
-        await Partition(Partitioning.Of(record.CampaignId, partitions.Value.Count)).RecordCampaignDecision(made, cancellationToken);
-        return await EnterAsync(CampaignLife.Arm(record, made, NowMs));
+        var next = CampaignLife.Arm(record, made, NowMs);
+        if (next.State != CampaignState.Sending)
+        {
+            await RecordAsync(made, cancellationToken);
+            return await EnterAsync(next);
+        }
+
+        // Side by side. A silo that is lost when only the state is stored left a campaign that is to be sent, and whose first step records what was decided.
+        var recorded = RecordAsync(made, cancellationToken);
+        await Task.WhenAll(recorded, SaveAsync(next));
+        _isDecisionRecorded = true;
+        return true;
+    }
+
+    private Task RecordAsync(CampaignDecision made, CancellationToken cancellationToken) =>
+        Partition(Partitioning.Of(CampaignId, partitions.Value.Count)).RecordCampaignDecision(made, cancellationToken);
+
+    private async Task EnsureRecordedAsync(CampaignRecord record, CancellationToken cancellationToken)
+    {
+        if (_isDecisionRecorded) return;
+        await RecordAsync(record.Decision!, cancellationToken);
+        _isDecisionRecorded = true;
     }
 
     private async Task<bool> SendAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
+        await EnsureRecordedAsync(record, cancellationToken);
         await EnsureBoardAsync(cancellationToken);
         var board = _board!;
         var offer = CampaignLife.OfferOf(record);
@@ -216,7 +239,7 @@ public sealed partial class CampaignGrain
     private async Task EnsureBoardAsync(CancellationToken cancellationToken)
     {
         if (_board is not null) return;
-        var audience = await CampaignAudience.OfAsync(CampaignOf(Record!).Audience, users.State.UserIds, partitions.Value.Count, GrainFactory, cancellationToken);
+        var audience = await CampaignAudience.OfAsync(CampaignOf(Record!).Audience, UserIds, partitions.Value.Count, GrainFactory, cancellationToken);
         (_audience, _board) = (audience, _board ?? new ProgressBoard(audience.Partitions));
     }
 

@@ -28,9 +28,11 @@ public sealed partial class CampaignGrain(
     private ReadOnlyMemory<byte>? _wholeJson;
     private string? _alert;
     private bool _failed;
+    private bool _isReminded;
 
     private string CampaignId => this.GetPrimaryKeyString();
     private CampaignRecord? Record => store.State.Record;
+    private IReadOnlyList<string> UserIds => Record is { UserIds: { Count: > 0 } few } ? few : users.State.UserIds;
     private TimeSpan Elapsed => time.GetElapsedTime(_started);
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
     private CampaignCounts Counts => _board is { AllPinned: true } board ? board.Counts() : Record?.Counts ?? new CampaignCounts();
@@ -54,7 +56,12 @@ public sealed partial class CampaignGrain(
     public async Task<SubmitOutcome> Submit(SubmitCampaign command, CancellationToken cancellationToken)
     {
         ThrowIfFailed();
-        if (Record is { } known) return new SubmitOutcome(Compare(known, command), CampaignId, CampaignState.Screening);
+        if (Record is { } known)
+        {
+            if (!known.IsTerminal) await EnsureRemindedAsync(cancellationToken);
+            return new SubmitOutcome(Compare(known, command), CampaignId, CampaignState.Screening);
+        }
+
         var campaign = CampaignReader.Read(command.Json, UnknownFields.Warn).Value ?? throw new ArgumentException("Not a campaign.", nameof(command));
         if (campaign.Id != CampaignId) throw new ArgumentException("The campaign has another id.", nameof(command));
         if (campaign.Audience.AudienceId is { } audienceId
@@ -64,13 +71,36 @@ public sealed partial class CampaignGrain(
         }
 
         using var room = turns.Pages.MakeRoom();
-        // The reminder and the users first: without a record the one ends itself and the others are nobody's, a record without them might be forgotten.
-        var reminder = this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
-        await Task.WhenAll(reminder, WriteUsersAsync(campaign.Audience.UserIds));
-        await SaveAsync(NewRecord(ReviewDesk.Open(campaign, command.By), command));
-        // Stored is accepted: it goes on by itself though who submits has no answer, and nobody calls again.
-        Kick();
+        List<string> listed = [.. campaign.Audience.UserIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var few = listed.Count <= UserPartitionGrain.SmallRest ? listed : [];
+
+        // Many users first: without a record they are nobody's. There may be those of a submission that came no further than this.
+        if (listed.Count > few.Count || users.State.UserIds.Count > 0) await WriteUsersAsync(listed.Count > few.Count ? listed : []);
+
+        // Side by side: a reminder without a record ends itself, and nobody has an answer yet that a record without one was taken.
+        await Task.WhenAll(RemindAsync(cancellationToken), SaveAndKickAsync(NewRecord(ReviewDesk.Open(campaign, command.By), few, command)));
         return new SubmitOutcome(SubmitStatus.Accepted, CampaignId, CampaignState.Screening);
+    }
+
+    // Stored is accepted: it goes on by itself though who submits has no answer, and nobody calls again.
+    private async Task SaveAndKickAsync(CampaignRecord record)
+    {
+        await SaveAsync(record);
+        Kick();
+    }
+
+    private async Task RemindAsync(CancellationToken cancellationToken)
+    {
+        await this.RegisterOrUpdateReminder(AliveReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+        _isReminded = true;
+    }
+
+    /// <summary>A silo may have been lost between the record and its reminder.</summary>
+    private async Task EnsureRemindedAsync(CancellationToken cancellationToken)
+    {
+        if (_isReminded) return;
+        if (await this.GetReminder(AliveReminder) is null) await RemindAsync(cancellationToken);
+        _isReminded = true;
     }
 
     public async Task<CampaignView?> Get(CancellationToken cancellationToken)
@@ -126,15 +156,14 @@ public sealed partial class CampaignGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
+        _isReminded = true;
         if (Record is not null) Kick();
         else await ForgetReminderAsync();
     }
 
     private async Task WriteUsersAsync(IReadOnlyList<string> userIds)
     {
-        // There may be those of a submission that came no further than this.
-        if (userIds.Count == 0 && users.State.UserIds.Count == 0) return;
-        users.State.UserIds = [.. userIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        users.State.UserIds = userIds;
         await WriteAsync(users);
     }
 
@@ -143,7 +172,7 @@ public sealed partial class CampaignGrain(
         : known.BodyHash.Span.SequenceEqual(command.BodyHash.Span) ? SubmitStatus.Replayed
         : SubmitStatus.KeyMismatch;
 
-    private CampaignRecord NewRecord(Campaign campaign, SubmitCampaign command) => new()
+    private CampaignRecord NewRecord(Campaign campaign, IReadOnlyList<string> fewUserIds, SubmitCampaign command) => new()
     {
         CampaignId = campaign.Id,
         ProviderId = campaign.ProviderId,
@@ -155,6 +184,7 @@ public sealed partial class CampaignGrain(
         StartAt = campaign.StartAt,
         ExpiresAt = campaign.ExpiresAt,
         DecideAt = campaign.StartAt,
+        UserIds = fewUserIds,
     };
 
     private static Campaign CampaignOf(CampaignRecord record) =>
@@ -162,10 +192,10 @@ public sealed partial class CampaignGrain(
 
     private ReadOnlyMemory<byte> WholeJson(CampaignRecord record)
     {
-        if (users.State.UserIds.Count == 0) return record.Json;
+        if (UserIds.Count == 0) return record.Json;
         if (_wholeJson is { } whole) return whole;
         var campaign = CampaignOf(record);
-        _wholeJson = CampaignWriter.Write(campaign with { Audience = campaign.Audience with { UserIds = users.State.UserIds } });
+        _wholeJson = CampaignWriter.Write(campaign with { Audience = campaign.Audience with { UserIds = UserIds } });
         return _wholeJson.Value;
     }
 

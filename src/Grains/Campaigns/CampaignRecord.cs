@@ -3,7 +3,7 @@ using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Grains;
 
-/// <summary>A campaign as it is stored. The listed users of its audience are stored apart, once.</summary>
+/// <summary>A campaign as it is stored. Many listed users of its audience are stored apart, once.</summary>
 [GenerateSerializer, Immutable, Alias("push.campaign-record.v1")]
 public sealed record CampaignRecord
 {
@@ -60,6 +60,9 @@ public sealed record CampaignRecord
     /// <summary>The Idempotency-Key of the cancel: its repeat is told what the cancel found.</summary>
     [Id(27)] public string? CancelKey { get; init; }
 
+    /// <summary>The listed users of its audience when they are few (<see cref="UserPartitionGrain.SmallRest"/>): distinct, in ordinal order.</summary>
+    [Id(28)] public IReadOnlyList<string> UserIds { get; init; } = [];
+
     public bool IsTerminal => State is CampaignState.Refused or CampaignState.Expired or CampaignState.Done or CampaignState.Cancelled;
 
     /// <summary>Whether offers may have left.</summary>
@@ -73,7 +76,7 @@ public sealed class CampaignStore
     [Id(0)] public CampaignRecord? Record { get; set; }
 }
 
-/// <summary>The listed users of a campaign's audience, distinct, in ordinal order.</summary>
+/// <summary>The listed users of a campaign's audience when they are many, distinct, in ordinal order.</summary>
 [GenerateSerializer, Alias("push.campaign-users.v1")]
 public sealed class CampaignUsers
 {

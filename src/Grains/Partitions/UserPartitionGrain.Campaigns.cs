@@ -43,6 +43,7 @@ public sealed partial class UserPartitionGrain
                 Pin(offer, userIds);
                 campaign = _state.Campaigns[^1];
                 KeepAlive();
+                if (IsFew(userIds.Count)) DecideAtOnce(campaign);
             }
 
             Kick();

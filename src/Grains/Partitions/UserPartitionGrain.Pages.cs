@@ -119,15 +119,33 @@ public sealed partial class UserPartitionGrain
         return now + (long)(inputsSource.FreshFor.TotalSeconds * time.TimestampFrequency);
     }
 
-    private async Task DecidePage(CampaignPart campaign, Inputs inputs, long by, long at, QuotaHold? hold)
+    /// <summary>
+    /// A single push is decided in the turn that pins it, so that pin and page are one append: the pages' loop may stand elsewhere just then, and would come too
+    /// late for it. What is not as simple, such as a push that needs slots or asks a user who is awake elsewhere, is left to the loop.
+    /// </summary>
+    private void DecideAtOnce(CampaignPart campaign)
+    {
+        if (_options.Stepped || _leaving || !gate.TakesPages || _pagesAhead.Count >= _options.MaxSinglesAhead) return;
+        var by = FreshUntil();
+        if (inputsSource.Fresh is not { } inputs || Pick([campaign], inputs) is not (_, true)) return;
+        if (Draft(campaign, inputs, Now(inputs), hold: null) is { } scope && !IsAnyoneElsewhere(_draft)) _pagesAhead.Enqueue(CommitPage(campaign, scope, null, by));
+    }
+
+    /// <summary>Takes who is due into the draft. Null when nobody is, or when grants need slots that are not there.</summary>
+    private UserScope? Draft(CampaignPart campaign, Inputs inputs, long at, QuotaHold? hold)
     {
         var scope = scopes.Of(OfferOf(campaign), inputs, at);
 
         // Inputs or day may have changed while slots were asked for: then the next turn asks again.
-        if (scope.TakesSlot && !IsGood(hold, scope)) return;
+        if (scope.TakesSlot && !IsGood(hold, scope)) return null;
         _draft.Slots = scope.TakesSlot ? hold!.Held : long.MaxValue;
         _draft.Fill(campaign, at, scope.TakesSlot && !hold!.Exhausted ? (int)Math.Min(_options.PageSize, hold.Held) : _options.PageSize);
-        if (_draft.Count == 0) return;
+        return _draft.Count == 0 ? null : scope;
+    }
+
+    private async Task DecidePage(CampaignPart campaign, Inputs inputs, long by, long at, QuotaHold? hold)
+    {
+        if (Draft(campaign, inputs, at, hold) is not { } scope) return;
         if (scope.TakesSlot) hold!.Reserved = Math.Min(hold.Held, _draft.Count);
         try
         {
