@@ -66,6 +66,7 @@ public static class ApiHost
         app.Services.GetRequiredService<MetricsText>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<RoomMiddleware>();
         app.UseCors();
         app.UseMiddleware<AuthMiddleware>();
         app.UseMiddleware<RateLimitMiddleware>();

@@ -67,7 +67,7 @@ internal static class CampaignEndpoints
     public static void MapCampaigns(this IEndpointRouteBuilder v1)
     {
         var campaigns = v1.MapGroup("/campaigns").WithTags("Campaigns");
-        campaigns.MapPost("", CampaignSubmission.Submit).WithMetadata(new OwnIdempotency()).Scoped(Scopes.CampaignsWrite, "Submit a campaign; it is screened, reviewed and sent by the rules")
+        campaigns.MapPost("", CampaignSubmission.Submit).WithMetadata(new OwnIdempotency(), new BulkGivesWay()).Scoped(Scopes.CampaignsWrite, "Submit a campaign; it is screened, reviewed and sent by the rules")
             .Header("Idempotency-Key", "1–255 printable ASCII characters, per provider. The same key and body again get the first answer again.", required: true)
             .Takes(typeof(CampaignDocument)).Gives(202, typeof(SubmittedBody), "Taken; Location names it").Fails(409, 422);
         campaigns.MapGet("", List).Scoped(Scopes.CampaignsRead, "List campaigns").Query("providerId", "Only this provider's.").Query("state", "Only those in this state.")

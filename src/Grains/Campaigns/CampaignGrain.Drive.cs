@@ -102,7 +102,7 @@ public sealed partial class CampaignGrain
     private async Task<bool> NextAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
         if (record.CancelledBy is not null) return await EndCancelledAsync(cancellationToken);
-        using var room = IsWaitedFor(record) ? turns.Pages.MakeRoom() : null;
+        using var room = IsWaitedFor(record) ? bulk.MakeRoom() : null;
         return record.State switch
         {
             CampaignState.Sending => await SendAsync(record, cancellationToken),

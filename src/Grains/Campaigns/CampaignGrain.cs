@@ -17,7 +17,7 @@ public sealed partial class CampaignGrain(
     DomainClock clock,
     TimeProvider time,
     Agenda agenda,
-    SiloTurns turns,
+    IBulkRoom bulk,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {
     private const string AliveReminder = "alive";
@@ -70,7 +70,7 @@ public sealed partial class CampaignGrain(
             return new SubmitOutcome(SubmitStatus.UnknownAudience, CampaignId, CampaignState.Unknown);
         }
 
-        using var room = turns.Pages.MakeRoom();
+        using var room = bulk.MakeRoom();
         List<string> listed = [.. campaign.Audience.UserIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var few = listed.Count <= UserPartitionGrain.SmallRest ? listed : [];
 
@@ -99,7 +99,7 @@ public sealed partial class CampaignGrain(
     private async Task EnsureRemindedAsync(CancellationToken cancellationToken)
     {
         if (_isReminded) return;
-        if (await this.GetReminder(AliveReminder) is null) await RemindAsync(cancellationToken);
+        if (await this.GetReminder(AliveReminder, cancellationToken) is null) await RemindAsync(cancellationToken);
         _isReminded = true;
     }
 

@@ -50,6 +50,7 @@ public static class GrainsHosting
         services.TryAddSingleton<LocalPartitions>();
         services.TryAddSingleton<SiloReports>();
         services.TryAddSingleton<SiloTurns>();
+        services.TryAddSingleton<IBulkRoom>(provider => provider.GetRequiredService<SiloTurns>());
         services.TryAddSingleton<KnownCampaigns>();
         services.TryAddSingleton<KnownScopes>();
         services.AddSingleton<PartitionMover>();

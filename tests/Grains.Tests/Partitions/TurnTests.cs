@@ -31,6 +31,38 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task A_single_push_is_decided_in_the_turn_that_pins_it_and_the_answer_to_its_offer_tells_so()
+    {
+        await using var node = await NodeAsync(configure: options => options.PagesAtOnce = 1);
+        using var elsewhere = await node.Services.GetRequiredService<SiloTurns>().Pages.TakeAsync(Token);
+        await node.OfferAsync(Samples.Campaign("bulk"));
+
+        var told = await node.OfferAsync(Samples.Listed(Samples.Campaign("single"), "user-000001"), userIds: "user-000001");
+
+        Assert.Equal((1, 0), (told.Audience, told.Undecided));
+    }
+
+    [Fact]
+    public async Task What_is_durable_is_told_at_once_and_what_is_not_when_it_is()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await NodeAsync(store);
+        // Who is refused is not handed over, which would be a record more.
+        await node.OfferAsync(Samples.Listed(Samples.Campaign("durable"), "nobody"), userIds: "nobody");
+        store.Faults.Stall();
+        var offered = node.OfferAsync(Samples.Listed(Samples.Campaign("later"), "user-000002"), userIds: "user-000002");
+        await PassAsync(node);
+        var asked = node.Partition().GetProgress("later", Token);
+
+        Assert.Equal(0, (await node.Partition().GetProgress("durable", Token).WaitAsync(TimeSpan.FromSeconds(5), Token))!.Undecided);
+        Assert.False(asked.IsCompleted || offered.IsCompleted);
+
+        store.Faults.Resume();
+        Assert.Equal(0, (await asked)!.Undecided);
+        await offered;
+    }
+
+    [Fact]
     public async Task A_single_push_that_comes_while_bulk_pages_wait_to_be_durable_is_pinned_and_decided_in_the_next_append()
     {
         var store = new MemoryJournalStore();
