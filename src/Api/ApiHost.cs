@@ -66,10 +66,10 @@ public static class ApiHost
         app.Services.GetRequiredService<MetricsText>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
-        app.UseMiddleware<RoomMiddleware>();
         app.UseCors();
         app.UseMiddleware<AuthMiddleware>();
         app.UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<RoomMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapHealth();
         app.MapMetrics();

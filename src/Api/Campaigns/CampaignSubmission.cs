@@ -36,8 +36,8 @@ internal static class CampaignSubmission
             await Of(http, outcome).ExecuteAsync(http);
         }
 
-        // The campaign does so, too, as soon as it comes to it. But whoever has the answer finds it.
-        Task PutInList() => outcome.Status == SubmitStatus.Accepted
+        // The campaign does so, too, as soon as it comes to it, which may be after this answer.
+        Task PutInList() => outcome.Status is SubmitStatus.Accepted or SubmitStatus.Replayed
             ? grains.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf(campaign.Id)).Add(new CampaignEntry(campaign.Id, campaign.ProviderId, outcome.State), CancellationToken.None)
             : Task.CompletedTask;
     }

@@ -2,7 +2,7 @@ using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Api;
 
-/// <summary>Endpoints that bulk pages of this node give way to, from the moment that a request comes: somebody waits for what it starts.</summary>
+/// <summary>Endpoints that bulk pages of this node give way to, as soon as a request is allowed: somebody waits for what it starts.</summary>
 internal sealed record BulkGivesWay;
 
 /// <summary>

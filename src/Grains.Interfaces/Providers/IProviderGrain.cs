@@ -19,7 +19,7 @@ public interface IProviderGrain : IGrainWithStringKey
     [Alias("judge")]
     Task<CampaignJudgement> JudgeCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
-    /// <summary>A decision that counts nothing and is not kept: previews, and the trial of a campaign that is not due yet.</summary>
+    /// <summary>A decision that counts nothing and is not kept: previews, and the trial of a campaign that is in review or not due yet.</summary>
     [Alias("try"), AlwaysInterleave]
     Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 

@@ -32,11 +32,12 @@ public sealed partial class CampaignGrain
         _kicked = false;
         try
         {
-            if (!Record.IsTerminal) await EnsureRemindedAsync(cancellationToken);
             while (await StepAsync(cancellationToken))
             {
                 // As far as it goes without waiting.
             }
+
+            if (!Record.IsTerminal) await EnsureRemindedAsync(cancellationToken);
 
             _alert = null;
             _wait = TimeSpan.Zero;
@@ -297,6 +298,7 @@ public sealed partial class CampaignGrain
 
     private async Task ForgetReminderAsync()
     {
+        _isReminded = false;
         if (await this.GetReminder(AliveReminder) is { } reminder) await this.UnregisterReminder(reminder);
         agenda.Idle(Owner, null);
     }

@@ -156,8 +156,8 @@ public sealed partial class CampaignGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        _isReminded = true;
-        if (Record is not null) Kick();
+        _isReminded = Record is not null;
+        if (_isReminded) Kick();
         else await ForgetReminderAsync();
     }
 

@@ -186,7 +186,7 @@ public sealed partial class UserPartitionGrain
     {
         var tally = campaign.Deliveries;
         return new PartitionProgress(
-            _partition, campaign.Pin.CampaignId, Sequence(), campaign.Audience, campaign.Undecided, campaign.Deferred.Count,
+            _partition, campaign.Pin.CampaignId, SequenceOf(campaign), campaign.Audience, campaign.Undecided, campaign.Deferred.Count,
             campaign.Allow, campaign.Modify, campaign.Hold, campaign.Refuse, campaign.Stopped, HandedOver(campaign),
             new DeliveryCounts(tally.Delivered, tally.Shown, tally.Failed, tally.Suppressed, tally.Recalled, tally.Late),
             new FeedbackCounts(tally.Delivered, tally.Clicks, tally.ClicksWithoutShown) { Dwells = tally.Dwells, Bursts = tally.Bursts, Unclosable = tally.Unclosable, Shown = tally.Shown },
@@ -197,8 +197,8 @@ public sealed partial class UserPartitionGrain
         };
     }
 
-    // Rises with every progress told, over incarnations, too: the record's number first, then one of this incarnation.
-    private long Sequence() => (_state.Seq << 20) | (_told++ & 0xFFFFF);
+    // Rises with every progress told, over incarnations, too: first the number of a record that is durable when this is told, then one of this incarnation.
+    private long SequenceOf(CampaignPart campaign) => (Math.Max(campaign.ChangedBy, _appender.Durable.Seq) << 20) | (_told++ & 0xFFFFF);
 
     private long _told;
 

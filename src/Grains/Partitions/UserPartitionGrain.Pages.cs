@@ -121,14 +121,22 @@ public sealed partial class UserPartitionGrain
 
     /// <summary>
     /// A single push is decided in the turn that pins it, so that pin and page are one append: the pages' loop may stand elsewhere just then, and would come too
-    /// late for it. What is not as simple, such as a push that needs slots or asks a user who is awake elsewhere, is left to the loop.
+    /// late for it. What is not as simple, such as a push that needs slots, asks a user who is awake elsewhere or has another before it, is left to the loop.
     /// </summary>
     private void DecideAtOnce(CampaignPart campaign)
     {
         if (_options.Stepped || _leaving || !gate.TakesPages || _pagesAhead.Count >= _options.MaxSinglesAhead) return;
         var by = FreshUntil();
-        if (inputsSource.Fresh is not { } inputs || Pick([campaign], inputs) is not (_, true)) return;
-        if (Draft(campaign, inputs, Now(inputs), hold: null) is { } scope && !IsAnyoneElsewhere(_draft)) _pagesAhead.Enqueue(CommitPage(campaign, scope, null, by));
+        if (inputsSource.Fresh is not { } inputs || Pick(ByTurn(), inputs) is not (var next, true) || next != campaign) return;
+        try
+        {
+            if (Draft(campaign, inputs, Now(inputs), hold: null) is { } scope && !IsAnyoneElsewhere(_draft)) _pagesAhead.Enqueue(CommitPage(campaign, scope, null, by));
+        }
+        catch (Exception fault) when (fault is not (EvidenceUnavailableException or MovedException))
+        {
+            End(fault);
+            throw;
+        }
     }
 
     /// <summary>Takes who is due into the draft. Null when nobody is, or when grants need slots that are not there.</summary>

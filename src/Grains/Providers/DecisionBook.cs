@@ -5,7 +5,8 @@ namespace PushOrleans.Grains;
 
 /// <summary>
 /// A provider's armed log, and the campaign decisions that a repeated question is answered from, in rows of <see cref="PerRow"/> decisions. A row that is
-/// full is written no more until all in it is forgotten; then it takes new ones.
+/// full is written no more until all in it is forgotten; then it takes new ones. Which row is written next follows from what is stored alone, so that two
+/// activations that know the same write the same row, and the store refuses the second.
 /// </summary>
 internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememberDays)
 {
@@ -21,7 +22,12 @@ internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememb
     public async Task ReadAsync()
     {
         await rows.ReadAsync();
-        for (var row = 0; row < rows.Count; row++) LastAt = Math.Max(LastAt, rows[row].LastAt);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            // Of those that were written within the newest second all but the last are full.
+            if (rows[row].LastAt < LastAt || (rows[row].LastAt == LastAt && rows[row].Count >= PerRow)) continue;
+            (LastAt, _open) = (rows[row].LastAt, row);
+        }
     }
 
     public CampaignDecision? Find(string campaignId, long attempt)
@@ -34,9 +40,9 @@ internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememb
     /// <summary>Completes when it is stored.</summary>
     public Task EnterAsync(CampaignDecision decision, ArmedEntry? armed)
     {
+        if (_open < 0 || rows[_open].Count >= PerRow) _open = EmptyRow();
         LastAt = Math.Max(LastAt, decision.Decision.At);
-        if (_open < 0 || rows[_open].Count >= PerRow) _open = RowWithPlace();
-        rows[_open].Enter(decision, armed);
+        rows[_open].Enter(decision, armed, LastAt);
         return rows.WriteAsync(_open);
     }
 
@@ -57,12 +63,12 @@ internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememb
                 if (entry.At > LastAt - Instants.LongestLookBack) yield return entry;
     }
 
-    private int RowWithPlace()
+    private int EmptyRow()
     {
         for (var row = 0; row < rows.Count; row++)
         {
             rows[row].Forget(LastAt, LastAt - (rememberDays * 86_400L));
-            if (rows[row].Count < PerRow) return row;
+            if (rows[row].IsEmpty) return row;
         }
 
         return rows.Add();

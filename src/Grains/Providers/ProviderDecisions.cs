@@ -13,7 +13,7 @@ public sealed class ProviderDecisions
     [Id(1)]
     private readonly Dictionary<string, List<CampaignDecision>> _made = [];
 
-    /// <summary>Instant of the newest decision that was ever entered here.</summary>
+    /// <summary>Instant of the provider's newest decision when one was entered here last.</summary>
     [Id(2)]
     public long LastAt { get; private set; }
 
@@ -22,12 +22,14 @@ public sealed class ProviderDecisions
     /// <summary>Decisions in the row.</summary>
     public int Count => _made.Values.Sum(decisions => decisions.Count);
 
+    public bool IsEmpty => _made.Count == 0 && _armed.Count == 0;
+
     public CampaignDecision? Find(string campaignId, long attempt) =>
         _made.TryGetValue(campaignId, out var decisions) ? decisions.Find(made => made.Decision.Attempt == attempt) : null;
 
-    public void Enter(CampaignDecision decision, ArmedEntry? armed)
+    public void Enter(CampaignDecision decision, ArmedEntry? armed, long lastAt)
     {
-        LastAt = Math.Max(LastAt, decision.Decision.At);
+        LastAt = lastAt;
         if (!_made.TryGetValue(decision.CampaignId, out var decisions)) _made[decision.CampaignId] = decisions = [];
         decisions.Add(decision);
         if (armed is not null) _armed.Add(new ArmedRecord(armed.CampaignId, armed.At, armed.Topic, armed.Sensitive, armed.Aged, armed.Moral));

@@ -20,14 +20,18 @@ internal sealed class StateRows<T>(IGrainContext grain, IGrainStorage storage, s
     public T this[int row] => _rows[row].State;
 
     /// <summary>Reads all rows, at activation: more and more at once, as one by one takes long and the most at once asks a lot for what is not there.</summary>
+    /// <exception cref="InvalidDataException">A row is missing amid others: the store was not restored as a whole.</exception>
     public async Task ReadAsync()
     {
         for (var atOnce = 1; ; atOnce = Math.Min(atOnce * 2, MaxReadsAtOnce))
         {
             List<StateStorageBridge<T>> next = [.. Enumerable.Range(_rows.Count, atOnce).Select(RowOf)];
             await Task.WhenAll(next.Select(row => row.ReadStateAsync()));
-            _rows.AddRange(next.TakeWhile(row => row.RecordExists));
-            if (!next[^1].RecordExists) return;
+            var there = next.FindLastIndex(row => row.RecordExists) + 1;
+            if (next.FindIndex(row => !row.RecordExists) is >= 0 and var missing && missing < there)
+                throw new InvalidDataException($"{grain.GrainId}: row {_rows.Count + missing} of {name} is missing, and a later one is there.");
+            _rows.AddRange(next.Take(there));
+            if (there < atOnce) return;
         }
     }
 

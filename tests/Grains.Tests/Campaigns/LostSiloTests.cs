@@ -7,7 +7,7 @@ namespace PushOrleans.Grains.Tests.Campaigns;
 
 /// <summary>
 /// What a campaign does between its submission and its first offer is few writes, some side by side: a silo may be lost between any two of them. A decision is
-/// made once, recorded before an offer leaves (docs/architecture.md, a campaign's way), and no campaign is forgotten.
+/// made once, recorded before an offer leaves, and no campaign is forgotten (docs/decisions/0018).
 /// </summary>
 public sealed class LostSiloTests : IDisposable
 {

@@ -63,6 +63,24 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task What_is_told_while_records_wait_does_not_outdo_what_is_told_after_they_were_lost()
+    {
+        var store = new MemoryJournalStore();
+        await using var node = await NodeAsync(store);
+        await node.OfferAsync(Samples.Listed(Samples.Campaign("durable"), "nobody"), userIds: "nobody");
+        store.Faults.Stall();
+        store.Faults.FailNextAppend(AppendFault.BeforeAppend, 0);
+        var lost = Enumerable.Range(0, 3).Select(i => node.OfferAsync(Samples.Listed(Samples.Campaign($"lost-{i}"), $"user-{i:D6}"), userIds: $"user-{i:D6}")).ToList();
+        await PassAsync(node);
+        var told = (await node.Partition().GetProgress("durable", Token))!;
+
+        store.Faults.Resume();
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => Task.WhenAll(lost));
+
+        Assert.True((await node.Partition().GetProgress("durable", Token))!.Sequence > told.Sequence);
+    }
+
+    [Fact]
     public async Task A_single_push_that_comes_while_bulk_pages_wait_to_be_durable_is_pinned_and_decided_in_the_next_append()
     {
         var store = new MemoryJournalStore();

@@ -59,11 +59,81 @@ public sealed class DecisionBookTests : IDisposable
         for (var i = 0; i < DecisionBook.PerRow * 2; i++) await DecideAsync(node, $"old-{i}");
 
         node.Clock.Advance(TimeSpan.FromDays(8));
-        for (var i = 0; i < DecisionBook.PerRow * 2; i++) await DecideAsync(node, $"new-{i}");
+        for (var i = 0; i < DecisionBook.PerRow * 3; i++) await DecideAsync(node, $"new-{i}");
 
-        // The second was open, the first is used again, and two hold what is remembered.
-        for (var row = 0; row < 2; row++) Assert.Equal(DecisionBook.PerRow, (await RowAsync(node, row)).State!.Count);
-        Assert.False((await RowAsync(node, 2)).RecordExists);
+        // A row that is added when all there are full is the only one more.
+        for (var row = 0; row < 3; row++)
+        {
+            var stored = (await RowAsync(node, row)).State!;
+            Assert.Equal(DecisionBook.PerRow, stored.Count);
+            Assert.All(stored.Armed, entry => Assert.StartsWith("new", entry.CampaignId, StringComparison.Ordinal));
+        }
+
+        Assert.False((await RowAsync(node, 3)).RecordExists);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 1)]
+    [InlineData(DecisionBook.PerRow * 2, 1)]
+    [InlineData(DecisionBook.PerRow * 2, 30_000)]
+    [InlineData((DecisionBook.PerRow * 2) + 3, 30_000)]
+    [InlineData(DecisionBook.PerRow * 3, 30_000)]
+    public async Task Of_two_activations_that_know_the_same_the_store_refuses_the_second_that_writes(int known, int secondsApart)
+    {
+        var within = new WithinGrain();
+        await using var node = await ControlSamples.NodeAsync(0, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(within));
+        var provider = node.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider);
+        var sample = await provider.TryCampaign(Question("sample", null), Cancellation);
+        var storage = node.Services.GetRequiredKeyedService<IGrainStorage>(WellKnown.Storage);
+        within.Run = async context =>
+        {
+            var at = sample.Decision.At;
+            var frozen = await BookAsync();
+            for (var i = 0; i < known; i++) await EnterAsync(frozen, $"known-{i}", at += secondsApart);
+            var newer = await BookAsync();
+
+            await EnterAsync(newer, "c1", at + 1);
+            await Assert.ThrowsAsync<InconsistentStateException>(() => EnterAsync(frozen, "c1", at + 600_000));
+
+            async Task<DecisionBook> BookAsync()
+            {
+                var book = new DecisionBook(new StateRows<ProviderDecisions>(context, storage, "tested"), rememberDays: 7);
+                await book.ReadAsync();
+                return book;
+            }
+
+            Task EnterAsync(DecisionBook book, string id, long t) =>
+                book.EnterAsync(sample with { CampaignId = id, Decision = sample.Decision with { At = t } }, new ArmedEntry(id, t, null, false, false, false));
+        };
+
+        await provider.LastReported(0, Cancellation);
+
+        Assert.True(within.HasRun);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_missing_amid_others_is_told_and_not_taken_for_the_end()
+    {
+        var within = new WithinGrain();
+        await using var node = await ControlSamples.NodeAsync(0, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(within));
+        var storage = node.Services.GetRequiredKeyedService<IGrainStorage>(WellKnown.Storage);
+        within.Run = async context =>
+        {
+            var rows = new StateRows<ProviderDecisions>(context, storage, "tested");
+            for (var row = 0; row < 7; row++) await rows.WriteAsync(rows.Add());
+            var third = new GrainState<ProviderDecisions>(new ProviderDecisions());
+            await storage.ReadStateAsync("tested/3", context.GrainId, third);
+            await storage.ClearStateAsync("tested/3", context.GrainId, third);
+
+            var fault = await Assert.ThrowsAsync<InvalidDataException>(new StateRows<ProviderDecisions>(context, storage, "tested").ReadAsync);
+
+            Assert.Contains("row 3 of tested", fault.Message, StringComparison.Ordinal);
+        };
+
+        await node.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider).LastReported(0, Cancellation);
+
+        Assert.True(within.HasRun);
     }
 
     [Fact]
@@ -119,6 +189,24 @@ public sealed class DecisionBookTests : IDisposable
             foreach (var change in changes) change(campaign);
         })),
         0, null, 0);
+
+    /// <summary>What is to be run as a grain runs it.</summary>
+    private sealed class WithinGrain : IIncomingGrainCallFilter
+    {
+        public Func<IGrainContext, Task>? Run { get; set; }
+        public bool HasRun { get; private set; }
+
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.Name == nameof(IProviderGrain.LastReported) && Run is { } run)
+            {
+                await run(((IGrainBase)context.Grain).GrainContext);
+                HasRun = true;
+            }
+
+            await context.Invoke();
+        }
+    }
 
     private static async Task<GrainState<ProviderDecisions>> RowAsync(TestNode node, int row)
     {
