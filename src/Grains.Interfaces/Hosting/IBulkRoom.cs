@@ -1,8 +1,8 @@
 namespace PushOrleans.Grains.Interfaces;
 
-/// <summary>A processor for whom somebody waits for. Where a node has partitions, their bulk pages give way to him.</summary>
+/// <summary>Room on a node's processors for work that somebody waits for: bulk pages of the node's partitions give way to it.</summary>
 public interface IBulkRoom
 {
-    /// <summary>Until what is answered is disposed, once or more often, one bulk page fewer is decided at once (but one at least). Any number may ask.</summary>
+    /// <summary>Until what is answered is disposed, one bulk page fewer is decided at once (but one at least). Any number may ask; to dispose twice is harmless.</summary>
     IDisposable MakeRoom();
 }

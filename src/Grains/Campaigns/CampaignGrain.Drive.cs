@@ -138,7 +138,7 @@ public sealed partial class CampaignGrain
         return CampaignLife.Judge(record, trial, PersonsNeeded(CampaignOf(record)));
     }
 
-    /// <summary>A campaign that is due when it is submitted goes through the state approved without a word to the store.</summary>
+    /// <summary>A campaign that is due when it is submitted is judged and decided by one question, and goes through the state approved without storing it.</summary>
     private async Task<bool> JudgeDueAsync(CampaignRecord record, CancellationToken cancellationToken)
     {
         var personsNeeded = PersonsNeeded(CampaignOf(record));

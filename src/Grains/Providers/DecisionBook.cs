@@ -10,7 +10,7 @@ namespace PushOrleans.Grains;
 /// </summary>
 internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememberDays)
 {
-    /// <summary>Decisions in a row of the store, some 1 KB each, 40 KB at worst.</summary>
+    /// <summary>Decisions in a row of the store, some 1 KB each.</summary>
     internal const int PerRow = 16;
 
     private int _open = -1;
