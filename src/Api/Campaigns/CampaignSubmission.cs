@@ -26,7 +26,7 @@ internal static class CampaignSubmission
         var campaign = read.Value.Id.Length > 0 ? read.Value : read.Value with { Id = DerivedId(read.Value.ProviderId, key.Value) };
         var command = new SubmitCampaign(CampaignWriter.Write(campaign), key.Value, hash, http.Caller().Subject);
         // No sealing: the answer holds no secret, and any key of the provider may repeat the request.
-        var outcome = new SubmitOutcome(SubmitStatus.Unknown, campaign.Id, CampaignState.Unknown);
+        SubmitOutcome? outcome = null;
         await IdempotentRun.Execute(http, grains, IdempotencyKey.GrainKey("campaigns", campaign.ProviderId, key.Value), hash, sealingSecret: null, SubmitOnce, PutInList);
         return TypedResults.Empty;
 
@@ -37,7 +37,7 @@ internal static class CampaignSubmission
         }
 
         // The campaign does so, too, as soon as it comes to it, which may be after this answer.
-        Task PutInList() => outcome.Status is SubmitStatus.Accepted or SubmitStatus.Replayed
+        Task PutInList() => outcome is { Status: SubmitStatus.Accepted or SubmitStatus.Replayed }
             ? grains.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf(campaign.Id)).Add(new CampaignEntry(campaign.Id, campaign.ProviderId, outcome.State), CancellationToken.None)
             : Task.CompletedTask;
     }

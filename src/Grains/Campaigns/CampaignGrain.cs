@@ -73,9 +73,10 @@ public sealed partial class CampaignGrain(
         using var room = bulk.MakeRoom();
         List<string> listed = [.. campaign.Audience.UserIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var few = listed.Count <= UserPartitionGrain.SmallRest ? listed : [];
+        var many = few.Count == listed.Count ? [] : listed;
 
         // Many users first: without a record they are nobody's. There may be those of a submission that came no further than this.
-        if (listed.Count > few.Count || users.State.UserIds.Count > 0) await WriteUsersAsync(listed.Count > few.Count ? listed : []);
+        if (many.Count > 0 || users.State.UserIds.Count > 0) await WriteUsersAsync(many);
 
         // Side by side: a reminder without a record ends itself, and nobody has an answer yet that a record without one was taken.
         await Task.WhenAll(RemindAsync(cancellationToken), SaveAndKickAsync(NewRecord(ReviewDesk.Open(campaign, command.By), few, command)));

@@ -11,7 +11,6 @@ public sealed partial class UserPartitionGrain
 
     private readonly PageBuilder _builder = new();
     private readonly PageDraft _draft = new();
-    private readonly Dictionary<(int Campaign, int Revision), Offer> _offers = [];
     private readonly Queue<Task> _pagesAhead = new();
     private bool _paging;
     private bool _lookAgain;
@@ -292,25 +291,5 @@ public sealed partial class UserPartitionGrain
     {
         _retryAt = time.GetTimestamp();
         return false;
-    }
-
-    private static PageQuestion QuestionOf(CampaignPart campaign, UserScope scope) =>
-        new(WireOfferOf(campaign), scope.Inputs.Version, scope.T, campaign.Number) { Scope = scope };
-
-    private static CampaignOffer WireOfferOf(CampaignPart campaign)
-    {
-        var content = campaign.ContentOf(campaign.RevisionAt(long.MaxValue));
-        return new CampaignOffer(campaign.Pin.CampaignId, content.Json, content.ContentHash, VerdictViews.Of(content.Inherited), content.ArmedAt, content.OfferedInputs);
-    }
-
-    /// <summary>What the record <paramref name="seq"/> was decided by; without one, what a next one is.</summary>
-    private Offer OfferOf(CampaignPart campaign, long seq = long.MaxValue)
-    {
-        var revision = campaign.RevisionAt(seq);
-        if (_offers.TryGetValue((campaign.Number, revision), out var offer)) return offer;
-        var content = campaign.ContentOf(revision);
-        offer = new Offer(campaigns.Read(content.Json), content.ContentHash, content.Inherited);
-        _offers.Add((campaign.Number, revision), offer);
-        return offer;
     }
 }

@@ -5,7 +5,6 @@ using Orleans.Storage;
 using PushOrleans.Compliance;
 using PushOrleans.Grains.Interfaces;
 using PushOrleans.Journal;
-using PushOrleans.Resources;
 
 namespace PushOrleans.Grains;
 
@@ -23,7 +22,6 @@ public sealed partial class ProviderGrain(
     ILogger<ProviderGrain> logger) : Grain, IProviderGrain, IRemindable
 {
     private const string DaysReminder = "days";
-    private DecisionBook _decisions = null!;
     private GroupWriter? _countsWriter;
     private IGrainTimer? _days;
     private bool _reminded;
@@ -39,28 +37,6 @@ public sealed partial class ProviderGrain(
         if (!partitions.Value.Stepped)
             _days = this.RegisterGrainTimer(CloseDaysByClockAsync, new GrainTimerCreationOptions(options.Value.CloseDaysEvery, options.Value.CloseDaysEvery));
     }
-
-    public async Task<CampaignDecision> DecideCampaign(CampaignQuestion question, CancellationToken cancellationToken)
-    {
-        ThrowIfFailed();
-        if (_decisions.Find(question.CampaignId, question.Attempt) is { } made) return made;
-        var (decision, armed) = Decide(question, Fresh());
-        await KeepAsync(decision, armed);
-        return decision;
-    }
-
-    public async Task<CampaignJudgement> JudgeCampaign(CampaignQuestion question, CancellationToken cancellationToken)
-    {
-        ThrowIfFailed();
-        if (_decisions.Find(question.CampaignId, question.Attempt) is { } made) return new CampaignJudgement(made, IsMade: true);
-        var (decision, armed) = Decide(question, Fresh());
-        var isClear = CampaignLife.IsClear(decision.Decision);
-        if (isClear) await KeepAsync(decision, armed);
-        return new CampaignJudgement(decision, isClear);
-    }
-
-    public Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken) =>
-        Task.FromResult(Decide(question, Fresh()).Decision);
 
     public async Task<long> Report(ProviderReport report, CancellationToken cancellationToken) => (await ReportAll([report], cancellationToken))[0];
 
@@ -239,24 +215,6 @@ public sealed partial class ProviderGrain(
             Log.PartitionSilent(logger, ProviderId, partition, fault);
             return null;
         }
-    }
-
-    private async Task KeepAsync(CampaignDecision decision, ArmedEntry? armed)
-    {
-        await WriteAsync(() => _decisions.EnterAsync(decision, armed));
-        Log.Decided(logger, ProviderId, decision.CampaignId, decision.Decision.Attempt, decision.Decision.Verdict);
-        ControlInstruments.CampaignDecisions.Add(1, new KeyValuePair<string, object?>("verdict", decision.Decision.Verdict.ToString()));
-    }
-
-    private (CampaignDecision Decision, ArmedEntry? Armed) Decide(CampaignQuestion question, Inputs fresh)
-    {
-        var campaign = CampaignReader.Read(question.Json, UnknownFields.Warn).Value ?? throw new ArgumentException("Not a campaign.", nameof(question));
-        var t = question.At ?? Math.Max(Math.Max(clock.Now, _decisions.LastAt), fresh.StoredAt);
-        var history = _decisions.HistoryFor(campaign.Id, counts.State.Shares());
-        var explained = Engine.DecideCampaign(campaign, fresh, history, t, question.Attempt, question.Without);
-        var hash = ContentHash.Of(campaign);
-        var decision = new CampaignDecision(campaign.Id, ProviderId, hash, DecisionViews.OfCampaign(campaign, hash, explained, fresh, t, question.Attempt));
-        return (decision, explained.Decision.IsGrant ? Engine.ArmedEntryOf(campaign, fresh.Policy, t) : null);
     }
 
     // A provider without a quota asks for no slots; one whose quota this silo does not know yet gets none.
