@@ -6,16 +6,8 @@ using PushOrleans.Journal;
 
 namespace PushOrleans.Grains.Tests.Campaigns;
 
-public sealed class CampaignGrainTests : IDisposable
+public sealed class CampaignGrainTests : StoredTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private string File => Path.Combine(_folder, "store.db");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task A_campaign_goes_from_submission_to_done_and_everyone_ends_once()
     {
@@ -74,13 +66,13 @@ public sealed class CampaignGrainTests : IDisposable
     [Fact]
     public async Task A_campaign_scheduled_across_a_restart_starts_once()
     {
-        await using (var before = await NodeAsync(file: File))
+        await using (var before = await NodeAsync(file: StoreFile))
         {
             await before.SubmitAsync(Campaign("c1", campaign => campaign["startAt"] = "2026-03-10T03:00:00Z"));
             await before.WhenAsync("c1", CampaignState.Approved);
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddHours(1));
         var done = await after.WhenAsync("c1", CampaignState.Done);
 
         Assert.Equal(100, done.Counts.Audience);
@@ -165,14 +157,14 @@ public sealed class CampaignGrainTests : IDisposable
     [Fact]
     public async Task A_campaign_that_is_stored_goes_on_though_the_list_could_not_be_told_and_the_list_has_it_in_the_end()
     {
-        var list = new ListThatFails();
+        var list = new TroubledCalls(nameof(ICampaignIndexGrain.Put), times: 1);
         await using var node = await ControlSamples.NodeAsync(10, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(list));
-        list.Failures = 1;
 
         await node.SubmitAsync(Campaign("c1"));
 
         // Sooner than the reminder, which would come after a minute.
         Assert.Equal(10, (await node.WhenAsync("c1", CampaignState.Done)).Counts.Allow);
+        Assert.Equal(1, list.Failed);
         var shard = node.Grains.GetGrain<ICampaignIndexGrain>(CampaignIndex.ShardOf("c1"));
         await node.WaitAsync(() => shard.List(null, CampaignState.Done, null, 10, Cancellation), found => found.Count == 1);
     }
@@ -195,19 +187,6 @@ public sealed class CampaignGrainTests : IDisposable
         var last = RecordKind.Unknown;
         await foreach (var record in node.Memory.ReadAsync(partition, 1, Cancellation)) last = record.Kind;
         return last;
-    }
-
-    /// <summary>The list of campaigns as it is while the silo that has it leaves.</summary>
-    private sealed class ListThatFails : IIncomingGrainCallFilter
-    {
-        private int _failures;
-
-        public int Failures { set => _failures = value; }
-
-        public Task Invoke(IIncomingGrainCallContext context) =>
-            context.InterfaceMethod.Name == nameof(ICampaignIndexGrain.Put) && context.Grain is CampaignIndexGrain && Interlocked.Decrement(ref _failures) >= 0
-                ? throw new EvidenceUnavailableException()
-                : context.Invoke();
     }
 
     private static Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null) => ControlSamples.NodeAsync(100, changeUser, file);

@@ -5,22 +5,15 @@ using PushOrleans.Grains.Tests.Control;
 
 namespace PushOrleans.Grains.Tests.Campaigns;
 
-public sealed class CampaignIndexTests : IDisposable
+public sealed class CampaignIndexTests : StoredTests
 {
     private const int Shard = 3;
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private string File => Path.Combine(_folder, "store.db");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_row_holds_so_many_campaigns_and_all_rows_are_the_list_after_a_restart()
     {
         const int Count = (CampaignIndexGrain.PerRow * 5) + 1;
-        await using (var before = await TestNode.StartAsync(file: File))
+        await using (var before = await TestNode.StartAsync(file: StoreFile))
         {
             var list = before.Grains.GetGrain<ICampaignIndexGrain>(Shard);
             for (var i = 0; i < Count; i++) await list.Put(Entry(i, CampaignState.Screening), Cancellation);
@@ -28,7 +21,7 @@ public sealed class CampaignIndexTests : IDisposable
             for (var row = 0; row < 6; row++) Assert.Equal(row < 5 ? CampaignIndexGrain.PerRow : 1, (await RowAsync(before, row)).Entries.Count);
         }
 
-        await using var after = await TestNode.StartAsync(file: File);
+        await using var after = await TestNode.StartAsync(file: StoreFile);
         var entries = await after.Grains.GetGrain<ICampaignIndexGrain>(Shard).List(null, null, null, Count + 1, Cancellation);
 
         Assert.Equal([Entry(0, CampaignState.Done), .. Enumerable.Range(1, Count - 1).Select(i => Entry(i, CampaignState.Screening))], entries);

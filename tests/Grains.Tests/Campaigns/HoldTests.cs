@@ -8,16 +8,9 @@ using PushOrleans.Grains.Tests.Control;
 namespace PushOrleans.Grains.Tests.Campaigns;
 
 /// <summary>Users whose decision is hold: kept, looked at by a person, and then released, rejected or expired.</summary>
-public sealed class HoldTests : IDisposable
+public sealed class HoldTests : StoredTests
 {
     private const int Audience = 30;
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private string File => Path.Combine(_folder, "store.db");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Held_users_open_a_review_item_and_a_release_lets_them_be_decided_anew()
@@ -68,7 +61,7 @@ public sealed class HoldTests : IDisposable
     [Fact]
     public async Task Edited_content_is_released_once_approved_and_earlier_verdicts_replay_with_the_content_of_their_time()
     {
-        await using (var node = await HeldAsync(File))
+        await using (var node = await HeldAsync(StoreFile))
         {
             var before = (await node.Campaign("c1").Get(Cancellation))!.ContentHash;
             Assert.Equal(ReviewStatus.Done, (await ReviewAsync(node, ReviewAction.Edit, "ed2", """{"title":"改过的标题"}""")).Status);
@@ -86,7 +79,7 @@ public sealed class HoldTests : IDisposable
             Assert.Equal("改过的标题", Assert.Single(inbox!).Content.Title);
         }
 
-        await using var again = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(4));
+        await using var again = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddHours(4));
         var kept = (await again.Campaign("c1").Get(Cancellation))!;
         var explained = await ExplainAsync(again, "u000003");
         AssertContents(explained, explained[0].ContentHash!, kept.ContentHash);
@@ -121,13 +114,13 @@ public sealed class HoldTests : IDisposable
     [Fact]
     public async Task Feedback_that_a_restart_left_behind_leaves_the_inputs_after_it()
     {
-        await using (var node = await ControlSamples.NodeAsync(Audience, file: File))
+        await using (var node = await ControlSamples.NodeAsync(Audience, file: StoreFile))
         {
             await node.SubmitAsync(ControlSamples.Campaign("c1"));
             await node.WhenAsync("c1", CampaignState.Done);
         }
 
-        await using var again = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
+        await using var again = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddHours(1));
         await again.Inputs.Count([InputsChanges.Feedback("c1", new Feedback(5, 4, 3, 2, 1))], Cancellation);
         Assert.NotNull(await again.Inputs.Get(InputsKind.Feedback, "c1", Cancellation));
 

@@ -9,16 +9,8 @@ namespace PushOrleans.Grains.Tests.Campaigns;
 /// What a campaign does between its submission and its first offer is few writes, some side by side: a silo may be lost between any two of them. A decision is
 /// made once, recorded before an offer leaves, and no campaign is forgotten (docs/decisions/0018).
 /// </summary>
-public sealed class LostSiloTests : IDisposable
+public sealed class LostSiloTests : StoredTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private string File => Path.Combine(_folder, "store.db");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task A_campaign_that_was_decided_when_its_silo_was_lost_takes_what_was_decided()
     {
@@ -52,16 +44,16 @@ public sealed class LostSiloTests : IDisposable
     [Fact]
     public async Task No_offer_leaves_before_the_decision_is_recorded_though_the_state_was_stored_beside_it()
     {
-        var unrecorded = new RecordsThatFail();
-        await using (var before = await ControlSamples.NodeAsync(20, file: File, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(unrecorded)))
+        var unrecorded = new TroubledCalls(nameof(IUserPartitionGrain.RecordCampaignDecision));
+        await using (var before = await ControlSamples.NodeAsync(20, file: StoreFile, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(unrecorded)))
         {
             await before.SubmitAsync(Campaign("c1"));
             await before.WhenAsync("c1", CampaignState.Sending);
-            await before.WaitAsync(() => Task.FromResult(unrecorded.Asked), asked => asked > 2);
+            await before.WaitAsync(() => Task.FromResult(unrecorded.Failed), failed => failed > 2);
             for (var partition = 0; partition < before.Partitions; partition++) Assert.Null(await before.Partition(partition).GetProgress("c1", Cancellation));
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddMinutes(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddMinutes(1));
         Assert.Equal(20, (await WhenAsync(after, view => view.State == CampaignState.Done)).Counts.Allow);
         Assert.Single(await DecisionsAsync(after));
     }
@@ -69,14 +61,14 @@ public sealed class LostSiloTests : IDisposable
     [Fact]
     public async Task A_cancel_records_what_was_decided_before_the_silo_was_lost()
     {
-        await using (var before = await ControlSamples.NodeAsync(20, file: File, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(new RecordsThatFail())))
+        await using (var before = await ControlSamples.NodeAsync(20, file: StoreFile, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(new TroubledCalls(nameof(IUserPartitionGrain.RecordCampaignDecision)))))
         {
             await before.SubmitAsync(Campaign("c1"));
             await before.WhenAsync("c1", CampaignState.Sending);
             await before.Campaign("c1").Cancel("ops", null, Cancellation).ContinueWith(cancel => Assert.IsType<EvidenceUnavailableException>(cancel.Exception!.InnerException), TaskScheduler.Default);
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddMinutes(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddMinutes(1));
         Assert.Equal(20, (await WhenAsync(after, view => view.State == CampaignState.Cancelled)).Cancel!.Stopped);
         Assert.Single(await DecisionsAsync(after));
     }
@@ -84,7 +76,7 @@ public sealed class LostSiloTests : IDisposable
     [Fact]
     public async Task A_campaign_whose_silo_was_lost_before_its_reminder_was_stored_has_one_again()
     {
-        await using (var before = await ControlSamples.NodeAsync(20, file: File))
+        await using (var before = await ControlSamples.NodeAsync(20, file: StoreFile))
         {
             await before.SubmitAsync(Campaign("c1", campaign => campaign["startAt"] = "2026-03-11T02:00:00Z"));
             await before.WhenAsync("c1", CampaignState.Approved);
@@ -92,7 +84,7 @@ public sealed class LostSiloTests : IDisposable
             await before.Services.GetRequiredService<IReminderTable>().RemoveRow(stored.GrainId, stored.ReminderName, stored.ETag!);
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddMinutes(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddMinutes(1));
         Assert.Equal(SubmitStatus.Replayed, (await after.SubmitAsync(Campaign("c1", campaign => campaign["startAt"] = "2026-03-11T02:00:00Z"))).Status);
 
         Assert.Single((await RemindersAsync(after)).Reminders);
@@ -109,13 +101,13 @@ public sealed class LostSiloTests : IDisposable
             campaign["startAt"] = "2026-03-10T03:00:00Z";
             campaign["audience"] = new JsonObject { ["kind"] = "users", ["userIds"] = listed };
         });
-        await using (var before = await ControlSamples.NodeAsync(UserPartitionGrain.SmallRest + 1, file: File))
+        await using (var before = await ControlSamples.NodeAsync(UserPartitionGrain.SmallRest + 1, file: StoreFile))
         {
             await before.SubmitAsync(campaign);
             await before.WhenAsync("c1", CampaignState.Approved);
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddHours(1));
         var done = await WhenAsync(after, view => view.State == CampaignState.Done);
 
         Assert.Equal(count, done.Counts.Allow);
@@ -159,19 +151,4 @@ public sealed class LostSiloTests : IDisposable
         node.Services.GetRequiredService<IReminderTable>().ReadRows(node.Campaign("c1").GetGrainId());
 
     private static JsonObject Campaign(string id, Action<JsonObject>? change = null) => ControlSamples.Campaign(id, change);
-
-    /// <summary>The partition that records a campaign's decision as it is while it moves.</summary>
-    private sealed class RecordsThatFail : IIncomingGrainCallFilter
-    {
-        private int _asked;
-
-        public int Asked => Volatile.Read(ref _asked);
-
-        public Task Invoke(IIncomingGrainCallContext context)
-        {
-            if (context.InterfaceMethod.Name != nameof(IUserPartitionGrain.RecordCampaignDecision)) return context.Invoke();
-            Interlocked.Increment(ref _asked);
-            throw new EvidenceUnavailableException();
-        }
-    }
 }

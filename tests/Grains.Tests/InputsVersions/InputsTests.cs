@@ -6,14 +6,9 @@ using PushOrleans.Journal;
 
 namespace PushOrleans.Grains.Tests.InputsVersions;
 
-public sealed class InputsTests : IDisposable
+public sealed class InputsTests : StoredTests
 {
     private static readonly SampleSet Set = SampleSet.Read();
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_cache_that_cannot_reach_the_store_answers_nothing_after_the_bound_and_again_when_it_can()
@@ -131,7 +126,7 @@ public sealed class InputsTests : IDisposable
     [Fact]
     public async Task After_a_restart_the_head_is_where_it_was_and_the_next_version_follows()
     {
-        var file = Path.Combine(_folder, "store.db");
+        var file = StoreFile;
         long version;
         await using (var node = await TestNode.StartAsync(file: file))
         {

@@ -7,28 +7,20 @@ using PushOrleans.Grains.Tests.Control;
 namespace PushOrleans.Grains.Tests.Providers;
 
 /// <summary>A provider's decisions are kept in rows; what they say does not depend on which row they are in.</summary>
-public sealed class DecisionBookTests : IDisposable
+public sealed class DecisionBookTests : StoredTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private string File => Path.Combine(_folder, "store.db");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task A_repeated_question_is_answered_as_the_first_though_its_row_is_full_and_the_node_has_restarted()
     {
         const int Count = (DecisionBook.PerRow * 3) + 1;
         List<CampaignDecision> first = [];
-        await using (var before = await ControlSamples.NodeAsync(0, file: File))
+        await using (var before = await ControlSamples.NodeAsync(0, file: StoreFile))
         {
             for (var i = 0; i < Count; i++) first.Add(await DecideAsync(before, $"c{i}"));
             for (var row = 0; row < 4; row++) Assert.Equal(row < 3 ? DecisionBook.PerRow : 1, (await RowAsync(before, row)).State!.Count);
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddHours(1));
         for (var i = 0; i < Count; i++) Assert.Equal(first[i].Decision.At, (await DecideAsync(after, $"c{i}")).Decision.At);
         Assert.False((await RowAsync(after, 4)).RecordExists);
     }
@@ -36,7 +28,7 @@ public sealed class DecisionBookTests : IDisposable
     [Fact]
     public async Task Campaigns_on_a_sensitive_topic_count_in_whichever_row_they_are()
     {
-        await using (var before = await ControlSamples.NodeAsync(0, file: File))
+        await using (var before = await ControlSamples.NodeAsync(0, file: StoreFile))
         {
             for (var i = 0; i < 3; i++)
             {
@@ -45,7 +37,7 @@ public sealed class DecisionBookTests : IDisposable
             }
         }
 
-        await using var after = await TestNode.StartAsync(file: File, start: ControlSamples.Morning.AddHours(1));
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning.AddHours(1));
         var fourth = await DecideAsync(after, "flood-3", "flood");
 
         Assert.Equal((Verdict.Refuse, Rule.HotConcentration), (fourth.Decision.Verdict, fourth.Decision.Reason));

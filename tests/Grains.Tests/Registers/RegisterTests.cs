@@ -6,18 +6,12 @@ using PushOrleans.Grains.Tests.Control;
 namespace PushOrleans.Grains.Tests.Registers;
 
 /// <summary>Small registers: each the only writer of its own.</summary>
-public sealed class RegisterTests : IDisposable
+public sealed class RegisterTests : StoredTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("push").FullName;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task A_vendors_total_is_given_out_once_across_restarts_and_anew_each_day()
     {
-        var file = Path.Combine(_folder, "totals.db");
+        var file = StoreFile;
         await using (var node = await TestNode.StartAsync(file: file))
         {
             var totals = node.Grains.GetGrain<IVendorTotalsGrain>("huawei/app1");
@@ -156,7 +150,7 @@ public sealed class RegisterTests : IDisposable
     {
         const string secret = "whsec-0123456789abcdef-0123456789";
         var endpoint = "https://receiver.example.com/hooks-at-rest";
-        await using (var node = await TestNode.StartAsync(file: Path.Combine(_folder, "store.db")))
+        await using (var node = await TestNode.StartAsync(file: StoreFile))
         {
             var channels = node.Grains.GetGrain<IChannelsGrain>("pc");
             Assert.True(await channels.Put(new ChannelSettings("webhook", endpoint, Encoding.UTF8.GetBytes(secret)), Cancellation));
@@ -168,7 +162,7 @@ public sealed class RegisterTests : IDisposable
             Assert.Null(await node.Grains.GetGrain<IChannelsGrain>("pa").Get("webhook", Cancellation));
         }
 
-        var stored = string.Concat(Directory.GetFiles(_folder).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+        var stored = string.Concat(Directory.GetFiles(StoreFolder).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
         Assert.Contains("hooks-at-rest", stored, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, stored, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)), stored, StringComparison.Ordinal);
