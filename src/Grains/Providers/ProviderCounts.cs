@@ -5,13 +5,14 @@ namespace PushOrleans.Grains;
 
 /// <summary>
 /// What partitions have reported of a provider: grants by second for rule 18, sums by day for rule 26. Pure. Reports of a partition are numbered:
-/// one that was taken is not taken again.
+/// one that was taken is not taken again. Seconds beyond the newest some are kept in rows of their own (see <see cref="ReportBook"/>), of which this names
+/// those that are in force.
 /// </summary>
 [GenerateSerializer, Alias("push.provider-counts.v1")]
 public sealed class ProviderCounts
 {
     [Id(0)]
-    private readonly SortedDictionary<long, ShareReport> _shares = [];
+    private readonly SortedDictionary<long, ShareReport> _unsealed = [];
 
     [Id(1)]
     private readonly Dictionary<int, long> _taken = [];
@@ -22,9 +23,21 @@ public sealed class ProviderCounts
     [Id(3)]
     private readonly Dictionary<int, int> _closedThrough = [];
 
+    [Id(5)]
+    private readonly List<long> _seals = [];
+
+    [Id(6)]
+    private long _lastSeal;
+
     /// <summary>Days whose sums are in force, as far back as they are kept in the inputs.</summary>
     [Id(4)]
     public SortedSet<int> Published { get; } = [];
+
+    /// <summary>Grants by second that are in no row, oldest first.</summary>
+    public IReadOnlyCollection<ShareReport> Unsealed => _unsealed.Values;
+
+    /// <summary>By row the number of the seal that is in force there; 0 = none, the row may be written.</summary>
+    public IReadOnlyList<long> Seals => _seals;
 
     /// <summary>Number of the last report taken from the partition; 0 = none.</summary>
     public long TakenFrom(int partition) => _taken.GetValueOrDefault(partition);
@@ -35,12 +48,7 @@ public sealed class ProviderCounts
         _closedThrough[report.Partition] = Math.Max(report.ClosedThrough, _closedThrough.GetValueOrDefault(report.Partition, int.MinValue));
         if (report.Seq <= TakenFrom(report.Partition)) return false;
         _taken[report.Partition] = report.Seq;
-        foreach (var share in report.Shares)
-        {
-            var before = _shares.GetValueOrDefault(share.At);
-            _shares[share.At] = new ShareReport(share.At, before.News + share.News, before.Vertical + share.Vertical);
-        }
-
+        foreach (var share in report.Shares) _unsealed.Enter(share);
         foreach (var day in report.Days)
         {
             var before = _days.GetValueOrDefault(day.Day);
@@ -71,13 +79,32 @@ public sealed class ProviderCounts
         return new ParityCounts(sums.GrantsOrdinary, sums.GrantsMember, sums.ActiveOrdinary, sums.ActiveMember);
     }
 
-    /// <summary>Drops what no rule looks back to.</summary>
-    public void Forget(long now, int oldestDay)
+    /// <summary>Drops days that are not kept in the inputs.</summary>
+    public void ForgetDays(int oldestDay)
     {
-        while (_shares.Count > 0 && _shares.First().Key <= now - Instants.LongestLookBack) _shares.Remove(_shares.First().Key);
         while (_days.Count > 0 && _days.First().Key < oldestDay && Published.Contains(_days.First().Key)) _days.Remove(_days.First().Key);
         Published.RemoveWhere(day => day < oldestDay);
     }
 
-    public IEnumerable<ShareSample> Shares() => _shares.Values.Select(share => new ShareSample(share.At, share.News, share.Vertical));
+    /// <summary>Moves the oldest seconds out, to a row that is not in force; it is from this head's next write on.</summary>
+    public (int Row, long Seal, IReadOnlyList<ShareReport> Shares) Seal(int seconds)
+    {
+        IReadOnlyList<ShareReport> shares = [.. _unsealed.Values.Take(seconds)];
+        foreach (var share in shares) _unsealed.Remove(share.At);
+        var row = _seals.IndexOf(0);
+        if (row < 0)
+        {
+            row = _seals.Count;
+            _seals.Add(0);
+        }
+
+        _seals[row] = ++_lastSeal;
+        return (row, _lastSeal, shares);
+    }
+
+    /// <summary>What is in the row counts no more.</summary>
+    public void Release(int row) => _seals[row] = 0;
+
+    /// <summary>Drops seconds that are in no row.</summary>
+    public void ForgetUnsealed(long through) => _unsealed.Forget(through);
 }

@@ -22,7 +22,6 @@ public sealed partial class ProviderGrain(
     ILogger<ProviderGrain> logger) : Grain, IProviderGrain, IRemindable
 {
     private const string DaysReminder = "days";
-    private GroupWriter? _countsWriter;
     private IGrainTimer? _days;
     private bool _reminded;
     private bool _failed;
@@ -33,31 +32,11 @@ public sealed partial class ProviderGrain(
     {
         _decisions = new DecisionBook(new StateRows<ProviderDecisions>(GrainContext, storage, "decisions"), options.Value.RememberDays);
         await _decisions.ReadAsync();
-        _countsWriter = new GroupWriter(() => WriteAsync(counts.WriteStateAsync), time, partitions.Value.Stepped ? TimeSpan.Zero : options.Value.CountsPause);
+        _reports = new ReportBook(counts, new StateRows<ShareRow>(GrainContext, storage, "shares"));
+        await _reports.ReadAsync();
+        _reportsWriter = new GroupWriter(() => WriteAsync(_reports.WriteAsync), time, partitions.Value.Stepped ? TimeSpan.Zero : options.Value.CountsPause);
         if (!partitions.Value.Stepped)
             _days = this.RegisterGrainTimer(CloseDaysByClockAsync, new GrainTimerCreationOptions(options.Value.CloseDaysEvery, options.Value.CloseDaysEvery));
-    }
-
-    public async Task<long> Report(ProviderReport report, CancellationToken cancellationToken) => (await ReportAll([report], cancellationToken))[0];
-
-    public async Task<IReadOnlyList<long>> ReportAll(IReadOnlyList<ProviderReport> reports, CancellationToken cancellationToken)
-    {
-        ThrowIfFailed();
-        foreach (var report in reports) counts.State.Take(report);
-        await _countsWriter!.FlushAsync();
-        if (reports.Any(report => report.Days.Count > 0) && !_reminded && !partitions.Value.Stepped)
-        {
-            _reminded = true;
-            await this.RegisterOrUpdateReminder(DaysReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1), cancellationToken);
-        }
-
-        return [.. reports.Select(report => counts.State.TakenFrom(report.Partition))];
-    }
-
-    public async Task<long> LastReported(int partition, CancellationToken cancellationToken)
-    {
-        await _countsWriter!.FlushAsync();
-        return counts.State.TakenFrom(partition);
     }
 
     public async Task<QuotaLease> LeaseQuota(QuotaRequest request, CancellationToken cancellationToken)
@@ -125,8 +104,8 @@ public sealed partial class ProviderGrain(
             throw;
         }
 
-        counts.State.Forget(clock.Now, oldest);
-        await _countsWriter!.FlushAsync();
+        counts.State.ForgetDays(oldest);
+        await _reportsWriter.FlushAsync();
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
@@ -230,6 +209,7 @@ public sealed partial class ProviderGrain(
     // What memory holds beyond the store was not answered to anyone: the next activation reads the truth.
     private async Task WriteAsync(Func<Task> write)
     {
+        ThrowIfFailed();
         try
         {
             await write();

@@ -10,6 +10,9 @@ internal sealed class TroubledStates
     /// <summary>Whether a state is refused; told of each that is to be written.</summary>
     public Func<object?, bool> Refuses { get; set; } = _ => false;
 
+    /// <summary>What comes to pass before a state is written.</summary>
+    public Func<object?, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>To be given to <see cref="TestNode.StartAsync"/>.</summary>
     public void Configure(IServiceCollection services)
     {
@@ -22,8 +25,12 @@ internal sealed class TroubledStates
     {
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
 
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            troubles.Refuses(grainState.State) ? throw new IOException("The store cannot be reached.") : inner.WriteStateAsync(stateName, grainId, grainState);
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            await troubles.BeforeWrite(grainState.State);
+            if (troubles.Refuses(grainState.State)) throw new IOException("The store cannot be reached.");
+            await inner.WriteStateAsync(stateName, grainId, grainState);
+        }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);
     }

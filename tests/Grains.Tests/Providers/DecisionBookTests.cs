@@ -74,11 +74,11 @@ public sealed class DecisionBookTests : StoredTests
     public async Task Of_two_activations_that_know_the_same_the_store_refuses_the_second_that_writes(int known, int secondsApart)
     {
         var within = new WithinGrain();
-        await using var node = await ControlSamples.NodeAsync(0, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(within));
+        await using var node = await ControlSamples.NodeAsync(0, configure: within.Configure);
         var provider = node.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider);
         var sample = await provider.TryCampaign(Question("sample", null), Cancellation);
         var storage = node.Services.GetRequiredKeyedService<IGrainStorage>(WellKnown.Storage);
-        within.Run = async context =>
+        await within.RunAsync(node, async context =>
         {
             var at = sample.Decision.At;
             var frozen = await BookAsync();
@@ -97,20 +97,16 @@ public sealed class DecisionBookTests : StoredTests
 
             Task EnterAsync(DecisionBook book, string id, long t) =>
                 book.EnterAsync(sample with { CampaignId = id, Decision = sample.Decision with { At = t } }, new ArmedEntry(id, t, null, false, false, false));
-        };
-
-        await provider.LastReported(0, Cancellation);
-
-        Assert.True(within.HasRun);
+        });
     }
 
     [Fact]
     public async Task A_row_that_is_missing_amid_others_is_told_and_not_taken_for_the_end()
     {
         var within = new WithinGrain();
-        await using var node = await ControlSamples.NodeAsync(0, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(within));
+        await using var node = await ControlSamples.NodeAsync(0, configure: within.Configure);
         var storage = node.Services.GetRequiredKeyedService<IGrainStorage>(WellKnown.Storage);
-        within.Run = async context =>
+        await within.RunAsync(node, async context =>
         {
             var rows = new StateRows<ProviderDecisions>(context, storage, "tested");
             for (var row = 0; row < 7; row++) await rows.WriteAsync(rows.Add());
@@ -121,11 +117,7 @@ public sealed class DecisionBookTests : StoredTests
             var fault = await Assert.ThrowsAsync<InvalidDataException>(new StateRows<ProviderDecisions>(context, storage, "tested").ReadAsync);
 
             Assert.Contains("row 3 of tested", fault.Message, StringComparison.Ordinal);
-        };
-
-        await node.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider).LastReported(0, Cancellation);
-
-        Assert.True(within.HasRun);
+        });
     }
 
     [Fact]
@@ -181,24 +173,6 @@ public sealed class DecisionBookTests : StoredTests
             foreach (var change in changes) change(campaign);
         })),
         0, null, 0);
-
-    /// <summary>What is to be run as a grain runs it.</summary>
-    private sealed class WithinGrain : IIncomingGrainCallFilter
-    {
-        public Func<IGrainContext, Task>? Run { get; set; }
-        public bool HasRun { get; private set; }
-
-        public async Task Invoke(IIncomingGrainCallContext context)
-        {
-            if (context.InterfaceMethod.Name == nameof(IProviderGrain.LastReported) && Run is { } run)
-            {
-                await run(((IGrainBase)context.Grain).GrainContext);
-                HasRun = true;
-            }
-
-            await context.Invoke();
-        }
-    }
 
     private static async Task<GrainState<ProviderDecisions>> RowAsync(TestNode node, int row)
     {
