@@ -23,7 +23,7 @@ public interface IProviderGrain : IGrainWithStringKey
     [Alias("try"), AlwaysInterleave]
     Task<CampaignDecision> TryCampaign(CampaignQuestion question, CancellationToken cancellationToken);
 
-    /// <summary>What a partition has granted of this provider; cumulative by page record, so that a repeat changes nothing. Answers the last number taken.</summary>
+    /// <summary>What a partition has granted of this provider; by page record, so that a repeat changes nothing. Answers the last number taken.</summary>
     [Alias("report"), AlwaysInterleave]
     Task<long> Report(ProviderReport report, CancellationToken cancellationToken);
 
@@ -38,7 +38,7 @@ public interface IProviderGrain : IGrainWithStringKey
     [Alias("close-days")]
     Task CloseDays(int before, CancellationToken cancellationToken);
 
-    /// <summary>The number of the last report taken from the partition (0 = none): a new incarnation reports again from there.</summary>
+    /// <summary>The number of the last report taken from the partition (0 = none).</summary>
     [Alias("reported"), AlwaysInterleave]
     Task<long> LastReported(int partition, CancellationToken cancellationToken);
 
@@ -74,13 +74,17 @@ public sealed record CampaignJudgement([property: Id(0)] CampaignDecision Decisi
 /// <param name="Seq">Number of the page record: reports of a partition come in its order.</param>
 /// <param name="Days">Increments for rule 26, by day; only complete when <paramref name="ClosedThrough"/> has passed the day.</param>
 /// <param name="ClosedThrough">The last civil day to which this partition will add nothing more.</param>
+/// <param name="First">
+/// Number of the oldest page record in it; 0 = of none. A report of which a part was taken before is not taken: what it answers is where the next one begins.
+/// </param>
 [GenerateSerializer, Immutable, Alias("push.provider-report.v1")]
 public sealed record ProviderReport(
     [property: Id(0)] int Partition,
     [property: Id(1)] long Seq,
     [property: Id(2)] IReadOnlyList<ShareReport> Shares,
     [property: Id(3)] IReadOnlyList<DayReport> Days,
-    [property: Id(4)] int ClosedThrough);
+    [property: Id(4)] int ClosedThrough,
+    [property: Id(5)] long First = 0);
 
 [GenerateSerializer, Immutable, Alias("push.share-report.v1")]
 public readonly record struct ShareReport([property: Id(0)] long At, [property: Id(1)] long News, [property: Id(2)] long Vertical);

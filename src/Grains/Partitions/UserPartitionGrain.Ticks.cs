@@ -9,7 +9,6 @@ public sealed partial class UserPartitionGrain
     private readonly HashSet<int> _dirty = [];
     private readonly HashSet<int> _delivered = [];
     private readonly HashSet<string> _reportable = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _providersAsked = new(StringComparer.Ordinal);
     private long _reportedAt;
     private long? _movableSince;
     private bool _reporting;
@@ -107,12 +106,15 @@ public sealed partial class UserPartitionGrain
         try
         {
             var tally = _state.FindTally(providerId);
-            if (tally is not null && _providersAsked.Add(providerId))
-                tally.Reported(await Send(new ProviderReport(_partition, 0, [], [], int.MinValue)));
-            var report = ReportOf(tally);
-            await _appender.Flushed;
-            tally?.Reported(await Send(report));
-            return tally is null || tally.Unreported.Count == 0;
+            while (true)
+            {
+                var report = ReportOf(tally);
+                await _appender.Flushed;
+                var taken = await Send(report);
+                tally?.Reported(taken);
+                // Of less it has a part from an incarnation before, or by a call whose answer was lost.
+                if (taken >= report.Seq) return tally is null || tally.Unreported.Count == 0;
+            }
         }
         catch (Exception fault)
         {
@@ -131,9 +133,10 @@ public sealed partial class UserPartitionGrain
     {
         List<ShareReport> shares = [];
         SortedDictionary<int, DayReport> days = [];
-        long seq = 0;
+        long first = 0, seq = 0;
         foreach (var page in tally?.Unreported ?? [])
         {
+            if (first == 0) first = page.Seq;
             seq = page.Seq;
             if (page.News + page.Vertical > 0)
             {
@@ -148,7 +151,7 @@ public sealed partial class UserPartitionGrain
                 day.ActiveOrdinary + page.ActiveOrdinary, day.ActiveMember + page.ActiveMember);
         }
 
-        return new ProviderReport(_partition, Math.Max(seq, tally?.LastSeq ?? 0), shares, [.. days.Values], ClosedThrough());
+        return new ProviderReport(_partition, Math.Max(seq, tally?.LastSeq ?? 0), shares, [.. days.Values], ClosedThrough(), first);
     }
 
     /// <inheritdoc/>

@@ -42,22 +42,25 @@ public sealed class ProviderCounts
     /// <summary>Number of the last report taken from the partition; 0 = none.</summary>
     public long TakenFrom(int partition) => _taken.GetValueOrDefault(partition);
 
-    /// <summary>False when it was taken before.</summary>
+    /// <summary>False when it, or a part of it, was taken before.</summary>
     public bool Take(ProviderReport report)
     {
-        _closedThrough[report.Partition] = Math.Max(report.ClosedThrough, _closedThrough.GetValueOrDefault(report.Partition, int.MinValue));
-        if (report.Seq <= TakenFrom(report.Partition)) return false;
+        var before = TakenFrom(report.Partition);
+        var overlaps = report.First != 0 && report.First <= before && before < report.Seq;
+        if (overlaps) return false;
+        Closed(report.Partition, report.ClosedThrough);
+        if (report.Seq <= before) return false;
         _taken[report.Partition] = report.Seq;
         foreach (var share in report.Shares) _unsealed.Enter(share);
         foreach (var day in report.Days)
         {
-            var before = _days.GetValueOrDefault(day.Day);
+            var sums = _days.GetValueOrDefault(day.Day);
             _days[day.Day] = new DayReport(
                 day.Day,
-                before.GrantsOrdinary + day.GrantsOrdinary,
-                before.GrantsMember + day.GrantsMember,
-                before.ActiveOrdinary + day.ActiveOrdinary,
-                before.ActiveMember + day.ActiveMember);
+                sums.GrantsOrdinary + day.GrantsOrdinary,
+                sums.GrantsMember + day.GrantsMember,
+                sums.ActiveOrdinary + day.ActiveOrdinary,
+                sums.ActiveMember + day.ActiveMember);
         }
 
         return true;
