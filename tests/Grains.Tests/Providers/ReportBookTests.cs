@@ -267,6 +267,29 @@ public sealed class ReportBookTests : StoredTests
         Assert.InRange(await after.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider).LastReported(0, Cancellation), 2, 3);
     }
 
+    [Fact]
+    public async Task After_a_row_that_could_not_be_written_no_head_names_it()
+    {
+        await using (var before = await ControlSamples.NodeAsync(0, file: StoreFile, configure: _states.Configure))
+        {
+            var provider = before.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider);
+            Task<long>? second = null;
+            _states.BeforeWrite = async state =>
+            {
+                if (state is not ShareRow) return;
+                second = provider.Report(Seconds(1, 1, Start, 10), Cancellation);
+                await Task.Delay(100, Cancellation);
+            };
+            _states.Refuses = state => state is ShareRow;
+
+            await Assert.ThrowsAsync<EvidenceUnavailableException>(() => provider.Report(Seconds(0, 1, Start, 2_000), Cancellation));
+            await Assert.ThrowsAsync<EvidenceUnavailableException>(() => second!);
+        }
+
+        await using var after = await TestNode.StartAsync(file: StoreFile, start: ControlSamples.Morning);
+        Assert.Equal(0, await after.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider).LastReported(0, Cancellation));
+    }
+
     private Serializer Serializer { get; set; } = null!;
 
     private async Task WithinAsync(Func<Func<Task<Opened>>, Task> test)
