@@ -6,10 +6,13 @@ namespace PushOrleans.Grains;
 /// One append in flight; what arrives meanwhile is the next batch, so that an append's fate is never mixed with another's. Lives on its
 /// grain's scheduler. After a failure nothing is appended any more: the incarnation is over.
 /// </summary>
-internal sealed class PartitionAppender(IJournalStore store, int partition, JournalPosition tail, TimeProvider time, Action<Exception> onFailed)
+/// <param name="areMoreComing">Whether other partitions of the silo are about to append pages of bulk campaigns.</param>
+internal sealed class PartitionAppender(
+    IJournalStore store, int partition, JournalPosition tail, TimeProvider time, Func<bool> areMoreComing, Action<Exception> onFailed)
 {
     private List<SealedRecord> _waiting = [];
     private long _waitingBy = long.MaxValue;
+    private bool _isAwaited;
     private TaskCompletionSource _nextBatch = NewBatch();
     private Task? _inFlight;
     private bool _pumping;
@@ -39,11 +42,13 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
 
     /// <summary>The record's durability.</summary>
     /// <param name="by">Timestamp at which its append must have begun.</param>
-    public Task Enqueue(SealedRecord record, long by = long.MaxValue)
+    /// <param name="inBulk">Nobody waits for this one: it may be flushed with others that come.</param>
+    public Task Enqueue(SealedRecord record, long by = long.MaxValue, bool inBulk = false)
     {
         if (_failure is not null) return Task.FromException(_failure);
         _waiting.Add(record);
         _waitingBy = Math.Min(_waitingBy, by);
+        _isAwaited |= !inBulk;
         var batch = _nextBatch.Task;
         if (!_pumping) _ = Pump();
         return batch;
@@ -57,8 +62,8 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
         await Task.Yield();
         while (_waiting.Count > 0 && _failure is null)
         {
-            var (records, batch, by) = (_waiting, _nextBatch, _waitingBy);
-            (_waiting, _nextBatch, _waitingBy, _inFlight) = ([], NewBatch(), long.MaxValue, batch.Task);
+            var (records, batch, by, isAwaited) = (_waiting, _nextBatch, _waitingBy, _isAwaited);
+            (_waiting, _nextBatch, _waitingBy, _isAwaited, _inFlight) = ([], NewBatch(), long.MaxValue, false, batch.Task);
             try
             {
                 // What was decided by inputs that may be out of date by now is not recorded: the silo was frozen, or the store too slow to use.
@@ -69,7 +74,9 @@ internal sealed class PartitionAppender(IJournalStore store, int partition, Jour
                 }
 
                 CrashPoint.Reach(CrashPoint.AppendBefore);
-                var outcome = await store.AppendAsync(partition, Durable, records, CancellationToken.None);
+                var outcome = !isAwaited && areMoreComing()
+                    ? await store.AppendAmongMoreAsync(partition, Durable, records, CancellationToken.None)
+                    : await store.AppendAsync(partition, Durable, records, CancellationToken.None);
                 CrashPoint.Reach(CrashPoint.AppendAfter);
                 if (outcome != AppendOutcome.Appended) throw new Interfaces.MovedException($"Partition {partition} was opened by a newer incarnation.");
                 Durable = records[^1].Position;

@@ -11,6 +11,7 @@ public sealed class Turns
     private readonly Channel<bool> _free = Channel.CreateUnbounded<bool>();
     private readonly Lock _lock = new();
     private readonly int _atOnce;
+    private int _inLine;
     private int _roomFor;
     private bool _isKeptBack;
 
@@ -23,9 +24,21 @@ public sealed class Turns
     /// <summary>Completes when it is the caller's turn, which lasts until what is answered is disposed.</summary>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellationToken)
     {
-        await _free.Reader.ReadAsync(cancellationToken);
+        Interlocked.Increment(ref _inLine);
+        try
+        {
+            await _free.Reader.ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inLine);
+        }
+
         return new Until(GiveBack);
     }
+
+    /// <summary>Whether anybody waits for a turn just now.</summary>
+    public bool HasLine => Volatile.Read(ref _inLine) > 0;
 
     /// <summary>
     /// Until what is answered is disposed, one turn fewer is given out (but one at least), so that a processor is free for whom somebody waits for. Turns that

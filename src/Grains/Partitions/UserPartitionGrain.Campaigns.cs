@@ -121,7 +121,7 @@ public sealed partial class UserPartitionGrain
         var pin = new CampaignPin(
             offer.CampaignId, json, offer.ContentHash, VerdictViews.HitsOf(offer.Inherited), offer.ArmedAt, offer.InputsVersion,
             facts, campaign.ExpiresAt, checked((int)campaign.Priority), end, count, members);
-        _ = Append(RecordKind.AudiencePin, fresh is null ? Now() : Now(fresh), fresh?.Version ?? 0, pin.Encode(), stubs);
+        _ = Append(RecordKind.AudiencePin, fresh is null ? Now() : Now(fresh), fresh?.Version ?? 0, pin.Encode(), stubs, inBulk: !IsFew(userIds.Count));
         _dirty.Add(_state.Campaigns.Count - 1);
     }
 

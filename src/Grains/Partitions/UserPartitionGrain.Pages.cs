@@ -234,7 +234,7 @@ public sealed partial class UserPartitionGrain
         var entity = scope.Facts.LegalEntityId;
         var riders = new PageRiders(scope.Day, string.Equals(entity, campaign.Pin.Facts.LegalEntityId, StringComparison.Ordinal) ? null : entity);
         var payload = _builder.Complete(_draft.CursorAfter, riders.Encode());
-        var durable = Append(RecordKind.Page, Math.Max(scope.T, _state.LastAt), scope.Inputs.Version, payload, [], by);
+        var durable = Append(RecordKind.Page, Math.Max(scope.T, _state.LastAt), scope.Inputs.Version, payload, [], by, inBulk: _draft.Count > SmallRest);
         if (scope.TakesSlot && assigned is null) Spend(scope, grants);
         _dirty.Add(campaign.Number);
         if (scope.Facts.Class != CampaignClass.Service) _reportable.Add(scope.Facts.ProviderId);

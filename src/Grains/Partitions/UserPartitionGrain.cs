@@ -132,14 +132,16 @@ public sealed partial class UserPartitionGrain(
             if (await store.AppendAsync(_partition, tail, [record], cancellationToken) == AppendOutcome.Fenced) continue;
             _state.Apply(record, []);
             _head = record.Position;
-            _appender = new PartitionAppender(store, _partition, _head, time, End);
+            _appender = new PartitionAppender(store, _partition, _head, time, () => turns.Pages.HasLine, End);
             return;
         }
     }
 
     /// <summary>Makes a record, enters it into the state, and has it appended. Completes when it is durable.</summary>
     /// <param name="by">Timestamp at which the append must have begun; else the incarnation ends without it.</param>
-    private Task Append(RecordKind kind, long at, long inputsVersion, byte[] payload, IReadOnlyList<PersonalContent> personal, long by = long.MaxValue)
+    /// <param name="inBulk">It may be flushed with what other partitions append.</param>
+    private Task Append(
+        RecordKind kind, long at, long inputsVersion, byte[] payload, IReadOnlyList<PersonalContent> personal, long by = long.MaxValue, bool inBulk = false)
     {
         ThrowIfEnded();
         var record = RecordChain.Seal(_head, _partition, kind, at, _incarnation, inputsVersion, payload, personal, Salts);
@@ -156,7 +158,7 @@ public sealed partial class UserPartitionGrain(
         _head = record.Position;
         _bytesSinceSnapshot += payload.Length;
         foreach (var content in personal) _bytesSinceSnapshot += content.Content.Length;
-        return _appender.Enqueue(record, by);
+        return _appender.Enqueue(record, by, inBulk);
     }
 
     /// <summary>The partition's clock: never before its last record, never falling.</summary>

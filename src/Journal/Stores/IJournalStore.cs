@@ -24,6 +24,13 @@ public interface IJournalStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">Not written, or its fate is unknown: the caller must read the tail before it goes on.</exception>
     Task<AppendOutcome> AppendAsync(int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// As <see cref="AppendAsync"/>, of records that nobody waits for and that other partitions' follow at once: a store for which each flush costs may keep them
+    /// for some milliseconds, to flush more of them together. The last one is given to <see cref="AppendAsync"/>.
+    /// </summary>
+    Task<AppendOutcome> AppendAmongMoreAsync(int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken) =>
+        AppendAsync(partition, expected, records, cancellationToken);
+
     /// <summary>Records from <paramref name="fromSeq"/> on, in order. Personal payloads are read apart.</summary>
     IAsyncEnumerable<SealedRecord> ReadAsync(int partition, long fromSeq, CancellationToken cancellationToken);
 

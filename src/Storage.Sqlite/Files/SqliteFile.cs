@@ -33,9 +33,9 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
         Volatile.Read(ref _writer) is not null && !_disposed ? Task.CompletedTask : Task.Run(Open, cancellationToken);
 
     internal Task<T> WriteAsync<T>(
-        Func<SqliteSession, T> work, CancellationToken cancellationToken, bool erases = false, Action? failed = null)
+        Func<SqliteSession, T> work, CancellationToken cancellationToken, bool erases = false, Action? failed = null, int patience = 1)
     {
-        var job = new WriteJob<T>(work, cancellationToken) { Erases = erases, OnFailed = failed };
+        var job = new WriteJob<T>(work, cancellationToken) { Erases = erases, OnFailed = failed, Patience = patience };
         Writer.Enqueue(job);
         return job.Done;
     }
@@ -74,7 +74,7 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
             try
             {
                 using (var session = new SqliteSession(_options, readOnly: false)) Schema.Ensure(session);
-                _writer = new WriteLoop(() => new SqliteSession(_options, readOnly: false), _options.CheckpointBytes);
+                _writer = new WriteLoop(() => new SqliteSession(_options, readOnly: false), _options.CheckpointBytes, WriteLoop.GatherWithin);
                 _ownership = ownership;
             }
             catch (SqliteException fault)

@@ -9,6 +9,9 @@ internal abstract class WriteJob
     /// <summary>Whether what was overwritten has to leave the write-ahead log, too, before the job is done.</summary>
     public bool Erases { get; init; }
 
+    /// <summary>So many jobs there may be before this one is begun with, if each of them says so and they come within <see cref="WriteLoop.GatherWithin"/>.</summary>
+    public int Patience { get; init; } = 1;
+
     /// <summary>Called on the writer's thread when the job failed, before any other job runs.</summary>
     public Action? OnFailed { get; init; }
 

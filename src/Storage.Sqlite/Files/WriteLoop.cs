@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using PushOrleans.Journal;
 
@@ -5,24 +6,32 @@ namespace PushOrleans.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of the file, on a thread of its own since SQLite blocks. All jobs that wait are one transaction, hence one flush to the
-/// disk; while it is flushed, the next group gathers.
+/// disk; while it is flushed, the next group gathers. Jobs that are patient are begun with when enough of them wait, when one comes that is not,
+/// or after <see cref="GatherWithin"/>.
 /// </summary>
 internal sealed class WriteLoop : IDisposable
 {
     // https://www.sqlite.org/rescode.html
     private const int Busy = 5;
 
+    /// <summary>How long a patient job waits for others at most.</summary>
+    internal static readonly TimeSpan GatherWithin = TimeSpan.FromMilliseconds(2);
+
     private readonly object _gate = new();
     private readonly Func<SqliteSession> _open;
     private readonly Checkpoints _checkpoints;
+    private readonly TimeSpan _gatherWithin;
     private readonly Thread _thread;
     private List<WriteJob> _waiting = [];
+
+    // The least patience of those that wait.
+    private int _enough = int.MaxValue;
     private SqliteSession? _session;
     private bool _stopping;
 
-    public WriteLoop(Func<SqliteSession> open, int checkpointBytes)
+    public WriteLoop(Func<SqliteSession> open, int checkpointBytes, TimeSpan gatherWithin)
     {
-        (_open, _checkpoints) = (open, new Checkpoints(open, checkpointBytes));
+        (_open, _checkpoints, _gatherWithin) = (open, new Checkpoints(open, checkpointBytes), gatherWithin);
         _thread = new Thread(Run) { IsBackground = true, Name = "sqlite writer" };
         _thread.Start();
     }
@@ -34,7 +43,8 @@ internal sealed class WriteLoop : IDisposable
             if (!_stopping)
             {
                 _waiting.Add(job);
-                Monitor.Pulse(_gate);
+                _enough = Math.Min(_enough, job.Patience);
+                if (_waiting.Count == 1 || IsEnough) Monitor.Pulse(_gate);
                 return;
             }
         }
@@ -55,6 +65,14 @@ internal sealed class WriteLoop : IDisposable
         _session?.Dispose();
     }
 
+    private bool IsEnough => _stopping || _waiting.Count >= _enough;
+
+    private void Gather()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!IsEnough && _gatherWithin - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero) Monitor.Wait(_gate, left);
+    }
+
     private void Run()
     {
         List<WriteJob> group = [];
@@ -65,7 +83,8 @@ internal sealed class WriteLoop : IDisposable
             {
                 while (_waiting.Count == 0 && !_stopping) Monitor.Wait(_gate);
                 if (_waiting.Count == 0) return;
-                (group, _waiting) = (_waiting, group);
+                Gather();
+                (group, _waiting, _enough) = (_waiting, group, int.MaxValue);
             }
             RunGroup(group);
         }

@@ -15,6 +15,9 @@ public sealed class SqliteJournalStore : IJournalStore
     private const int RecordsPerRead = 64;
     private const int ChunksPerRead = 32;
 
+    // Half of the partitions have an append each, while the others decide; and a push that comes meanwhile waits for a millisecond's worth of them.
+    internal const int MaxGathered = 32;
+
     private readonly SqliteFile _file;
     private readonly SnapshotTable _snapshots;
     private readonly bool _ownsFile;
@@ -45,8 +48,14 @@ public sealed class SqliteJournalStore : IJournalStore
         return _file.ReadAsync(session => RecordTable.Tail(session, partition), cancellationToken);
     }
 
-    public async Task<AppendOutcome> AppendAsync(
-        int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken)
+    public Task<AppendOutcome> AppendAsync(int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken) =>
+        AppendAsync(partition, expected, records, patience: 1, cancellationToken);
+
+    public Task<AppendOutcome> AppendAmongMoreAsync(int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken) =>
+        AppendAsync(partition, expected, records, Math.Clamp(_partitions / 2, 1, MaxGathered), cancellationToken);
+
+    private async Task<AppendOutcome> AppendAsync(
+        int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, int patience, CancellationToken cancellationToken)
     {
         CheckPartition(partition);
         AppendShape.Validate(partition, expected, records);
@@ -55,7 +64,7 @@ public sealed class SqliteJournalStore : IJournalStore
         for (var i = 0; i < rows.Length; i++) rows[i] = new RecordTable.Row(records[i]);
         try
         {
-            return await _file.WriteAsync(session => RecordTable.Append(session, partition, expected, rows), cancellationToken);
+            return await _file.WriteAsync(session => RecordTable.Append(session, partition, expected, rows), cancellationToken, patience: patience);
         }
         finally
         {

@@ -19,6 +19,24 @@ public sealed class TurnQueueTests
     }
 
     [Fact]
+    public async Task There_is_a_line_while_somebody_waits_and_none_when_all_have_their_turn_or_have_left()
+    {
+        var turns = new Turns(1);
+        var first = await turns.TakeAsync(Token);
+        Assert.False(turns.HasLine);
+        using var leaving = new CancellationTokenSource();
+        var (second, third) = (turns.TakeAsync(Token), turns.TakeAsync(leaving.Token));
+        Assert.True(turns.HasLine);
+
+        first.Dispose();
+        using var turn = await second;
+        Assert.True(turns.HasLine);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
+        Assert.False(turns.HasLine);
+    }
+
+    [Fact]
     public async Task While_room_is_made_one_turn_fewer_is_given_out_and_afterwards_all_are()
     {
         var turns = new Turns(2);

@@ -70,6 +70,20 @@ public abstract class JournalStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Records_that_may_wait_for_others_are_appended_and_fenced_as_all_are()
+    {
+        var (first, second) = (JournalPosition.Start.Seal(1, "a"), JournalPosition.Start.Seal(2, "b"));
+        var outcomes = await Task.WhenAll(
+            Store.AppendAmongMoreAsync(1, JournalPosition.Start, [first], default), Store.AppendAmongMoreAsync(2, JournalPosition.Start, [second], default));
+
+        Assert.Equal([AppendOutcome.Appended, AppendOutcome.Appended], outcomes);
+        Assert.Equal(AppendOutcome.Fenced, await Store.AppendAmongMoreAsync(1, JournalPosition.Start, [first], default));
+        await Reopen();
+        Assert.Equal(["1 a"], await Store.PayloadsOf(1));
+        Assert.Equal(["1 b"], await Store.PayloadsOf(2));
+    }
+
+    [Fact]
     public async Task Partitions_do_not_see_each_other()
     {
         await Store.AppendOne(0, JournalPosition.Start, "zero", (1, "p0"));
