@@ -25,7 +25,7 @@ public static class ApiHost
         TimeProvider? domainTime = null,
         Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(HostArguments.Unwatched(args));
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).Configure(options => api?.Invoke(options)).ValidateDataAnnotations().ValidateOnStart();
         if (domainTime is not null) builder.Services.AddKeyedSingleton(WellKnown.DomainTime, domainTime);
         if (builder.Configuration.IsCluster(node)) builder.UsePushOrleansClient(node);

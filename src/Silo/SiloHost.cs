@@ -10,7 +10,7 @@ public static class SiloHost
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; each message says what to write instead.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(HostArguments.Unwatched(args));
         builder.UsePushOrleansSilo();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var app = builder.Build();

@@ -42,7 +42,7 @@ internal sealed class RaceNode : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var clock = new RaceClock(RacePopulation.FirstAt - 3600);
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder(HostArguments.Unwatched());
         // What is said of a silo that is being stopped amid its reports is noise among the figures.
         var ending = new StrongBox<bool>();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)

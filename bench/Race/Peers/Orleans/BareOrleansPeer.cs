@@ -16,7 +16,7 @@ internal sealed class BareOrleansPeer(int users, int atOnce) : IAsyncDisposable
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder(HostArguments.Unwatched());
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: FreePorts.Next(), gatewayPort: 0));
         _host = builder.Build();

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PushOrleans.Grains.Interfaces;
 
 namespace PushOrleans.Cli;
 
@@ -23,7 +24,7 @@ internal sealed class DemoSite : IAsyncDisposable
     public DemoSite(string url, TimeProvider time)
     {
         _time = time;
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(HostArguments.Unwatched());
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.Urls.Add(url);
