@@ -6,7 +6,7 @@ namespace PushOrleans.Architecture.Tests;
 /// <summary>What the race measures is what nodes run with, and what differs where they share one machine is what operators are told.</summary>
 public sealed partial class CollectorTests
 {
-    [Theory, InlineData("src/Api/Api.csproj"), InlineData("src/Silo/Silo.csproj"), InlineData("bench/bench.csproj")]
+    [Theory, InlineData("src/Api/Api.csproj"), InlineData("src/Silo/Silo.csproj"), InlineData("src/Cli/Cli.csproj"), InlineData("bench/bench.csproj")]
     public void Nodes_and_the_race_run_the_servers_collector(string project)
     {
         var properties = XDocument.Load(Repository.PathOf(project)).Descendants("PropertyGroup").Elements().ToLookup(property => property.Name.LocalName, property => property.Value);
