@@ -70,7 +70,11 @@ internal sealed class WriteLoop : IDisposable
     private void Gather()
     {
         var start = Stopwatch.GetTimestamp();
-        while (!IsEnough && _gatherWithin - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero) Monitor.Wait(_gate, left);
+        while (!IsEnough && _gatherWithin - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        {
+            // The part of a millisecond would be no wait at all, and again and again.
+            Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds));
+        }
     }
 
     private void Run()
