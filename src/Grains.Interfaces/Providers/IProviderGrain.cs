@@ -38,10 +38,6 @@ public interface IProviderGrain : IGrainWithStringKey
     [Alias("close-days")]
     Task CloseDays(int before, CancellationToken cancellationToken);
 
-    /// <summary>The number of the last report taken from the partition (0 = none).</summary>
-    [Alias("reported"), AlwaysInterleave]
-    Task<long> LastReported(int partition, CancellationToken cancellationToken);
-
     /// <summary>
     /// Leases slots of the day's quota. What is leased is written down before it is handed out. The asker takes an answer only while its number
     /// is the newest that it has issued (an <see cref="IUserPartitionGrain.RecallQuota"/> issues one, too): slots of an overtaken answer are lost

@@ -26,11 +26,4 @@ public sealed partial class ProviderGrain
 
         return taken;
     }
-
-    public async Task<long> LastReported(int partition, CancellationToken cancellationToken)
-    {
-        var taken = counts.State.TakenFrom(partition);
-        await _reportsWriter.FlushAsync();
-        return taken;
-    }
 }

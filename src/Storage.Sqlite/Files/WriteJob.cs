@@ -9,7 +9,7 @@ internal abstract class WriteJob
     /// <summary>Whether what was overwritten has to leave the write-ahead log, too, before the job is done.</summary>
     public bool Erases { get; init; }
 
-    /// <summary>So many jobs there may be before this one is begun with, if each of them says so and they come within <see cref="WriteLoop.GatherWithin"/>.</summary>
+    /// <summary>How many jobs, itself among them, it waits for within <see cref="WriteLoop.GatherWithin"/>; 1 = for none. The least patient of a group decides.</summary>
     public int Patience { get; init; } = 1;
 
     /// <summary>Called on the writer's thread when the job failed, before any other job runs.</summary>

@@ -15,7 +15,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private const int RecordsPerRead = 64;
     private const int ChunksPerRead = 32;
 
-    // Half of the partitions have an append each, while the others decide; and a push that comes meanwhile waits for a millisecond's worth of them.
+    /// <summary>Appends that are flushed together at most before who comes finds the writer idle: a push that comes meanwhile waits for a millisecond's worth of them.</summary>
     internal const int MaxGathered = 32;
 
     private readonly SqliteFile _file;
@@ -52,7 +52,10 @@ public sealed class SqliteJournalStore : IJournalStore
         AppendAsync(partition, expected, records, patience: 1, cancellationToken);
 
     public Task<AppendOutcome> AppendAmongMoreAsync(int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, CancellationToken cancellationToken) =>
-        AppendAsync(partition, expected, records, Math.Clamp(_partitions / 2, 1, MaxGathered), cancellationToken);
+        AppendAsync(partition, expected, records, PatienceOf(_partitions), cancellationToken);
+
+    /// <summary>Half of the partitions have an append each, while the others decide.</summary>
+    internal static int PatienceOf(int partitions) => Math.Clamp(partitions / 2, 1, MaxGathered);
 
     private async Task<AppendOutcome> AppendAsync(
         int partition, JournalPosition expected, IReadOnlyList<SealedRecord> records, int patience, CancellationToken cancellationToken)

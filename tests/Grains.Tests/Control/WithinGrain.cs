@@ -17,14 +17,14 @@ internal sealed class WithinGrain : IIncomingGrainCallFilter
     public async Task RunAsync(TestNode node, Func<IGrainContext, Task> run)
     {
         (_run, _hasRun, _fault) = (run, false, null);
-        await node.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider).LastReported(0, TestContext.Current.CancellationToken);
+        await node.Grains.GetGrain<IProviderGrain>(ControlSamples.Provider).Report(new ProviderReport(0, 0, [], [], int.MinValue), TestContext.Current.CancellationToken);
         _fault?.Throw();
         Assert.True(_hasRun);
     }
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.InterfaceMethod.Name == nameof(IProviderGrain.LastReported) && _run is { } run)
+        if (context.InterfaceMethod.Name == nameof(IProviderGrain.Report) && _run is { } run)
         {
             _run = null;
             try

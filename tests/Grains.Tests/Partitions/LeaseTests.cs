@@ -266,7 +266,7 @@ public sealed class LeaseTests
             async () => await node.LedgerAsync(),
             () => provider.TryCampaign(question, Token),
             () => provider.DecideCampaign(question, Token),
-            () => provider.LastReported(0, Token),
+            () => provider.Report(new ProviderReport(0, 0, [], [], int.MinValue), Token),
             () => provider.LeaseQuota(new QuotaRequest(0, 1, 1, 20_522, 0, 0, 5), Token),
             () => provider.CloseDays(20_000, Token),
             () => node.Grains.GetGrain<IInputsGrain>(0).Change([new InputsChange(InputsKind.Provider, Samples.Provider, Samples.Bytes(Samples.ProviderJson(_ => { })), null)], Token),

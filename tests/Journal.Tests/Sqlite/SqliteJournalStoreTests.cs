@@ -42,6 +42,11 @@ public sealed class SqliteJournalStoreTests : JournalStoreConformance
         Assert.Equal((2L, 1L), settings);
     }
 
+    [Theory]
+    [InlineData(1, 1), InlineData(2, 1), InlineData(8, 4), InlineData(64, 32), InlineData(65_536, 32)]
+    public void What_may_wait_for_others_waits_for_half_of_the_partitions_and_32_at_most(int partitions, int appends) =>
+        Assert.Equal(appends, SqliteJournalStore.PatienceOf(partitions));
+
     [Fact]
     public async Task A_second_owner_of_the_file_is_told_that_it_is_in_use()
     {
