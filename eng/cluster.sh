@@ -146,6 +146,7 @@ speaks_amqp() {
 }
 
 # What silos and API nodes are told: the account (Azurite's published key, which opens nothing else), the keys, and times that suit one machine.
+# The collector, too: all nodes share this machine's cores, so each has the workstation's with a nursery (docs/operations.md).
 settings() {
   local key='Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==' account=devstoreaccount1
   cat <<END
