@@ -103,7 +103,7 @@ internal sealed class Simulator
             else if (run.Postpone(new Due(person, attempt + 1), decision.Until)) _steps.Add(decision.Until, run);
         }
 
-        books.History.AddGrants(new ShareSample(
+        books.History.Shares.Enter(new ShareSample(
             scope.T,
             run.Campaign.Class == CampaignClass.News ? granted : 0,
             run.Campaign.Class == CampaignClass.Vertical ? granted : 0));

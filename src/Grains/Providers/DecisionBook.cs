@@ -47,12 +47,11 @@ internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememb
     }
 
     /// <summary>The past as the campaign's decision sees it: its own entry, made by an earlier question, does not count against it.</summary>
-    public ProviderHistory HistoryFor(string campaignId, IEnumerable<ShareSample> shares)
+    public ProviderHistory HistoryFor(string campaignId, ShareLog shares)
     {
-        var history = new ProviderHistory();
+        var history = new ProviderHistory(shares);
         foreach (var entry in Armed().Where(entry => !string.Equals(entry.CampaignId, campaignId, StringComparison.Ordinal)).OrderBy(entry => entry.At))
             history.Arm(new ArmedEntry(entry.CampaignId, entry.At, entry.Topic, entry.Sensitive, entry.Aged, entry.Moral));
-        foreach (var sample in shares) history.AddGrants(sample);
         return history;
     }
 

@@ -42,7 +42,7 @@ public sealed partial class ProviderGrain
     {
         var campaign = CampaignReader.Read(question.Json, UnknownFields.Warn).Value ?? throw new ArgumentException("Not a campaign.", nameof(question));
         var t = question.At ?? Math.Max(Math.Max(clock.Now, _decisions.LastAt), fresh.StoredAt);
-        var history = _decisions.HistoryFor(campaign.Id, _reports.Shares());
+        var history = _decisions.HistoryFor(campaign.Id, _reports.Shares);
         var explained = Engine.DecideCampaign(campaign, fresh, history, t, question.Attempt, question.Without);
         var hash = ContentHash.Of(campaign);
         var decision = new CampaignDecision(campaign.Id, ProviderId, hash, DecisionViews.OfCampaign(campaign, hash, explained, fresh, t, question.Attempt));

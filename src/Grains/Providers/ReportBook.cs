@@ -18,14 +18,11 @@ internal sealed class ReportBook(IStorage<ProviderCounts> head, StateRows<ShareR
     /// <summary>Seconds in a row of the store.</summary>
     internal const int PerRow = 1_024;
 
-    private readonly SortedDictionary<long, ShareReport> _total = [];
-    private long _newest = long.MinValue;
-
     /// <summary>The head was written by this activation, so that rows can be sealed: a head grows by what is taken before.</summary>
     public bool HasWritten { get; private set; }
 
-    // Seconds up to this one are before all that rules look back to from the newest one.
-    private long Forgotten => _newest - Instants.LongestLookBack;
+    /// <summary>Grants of the last week before the newest, by second.</summary>
+    public ShareLog Shares { get; } = new();
 
     /// <summary>What the rows hold. Once, before anything else.</summary>
     /// <exception cref="InvalidDataException">A row is not the one that the head names: another activation is at work, or the store was not restored as a whole.</exception>
@@ -64,25 +61,15 @@ internal sealed class ReportBook(IStorage<ProviderCounts> head, StateRows<ShareR
         HasWritten = true;
     }
 
-    /// <summary>Grants of the last week before the newest, by second.</summary>
-    public IEnumerable<ShareSample> Shares() => _total.Values.Select(share => new ShareSample(share.At, share.News, share.Vertical));
-
     private void Add(IReadOnlyCollection<ShareReport> shares)
     {
-        foreach (var share in shares)
-        {
-            _total.Enter(share);
-            _newest = Math.Max(_newest, share.At);
-        }
-
-        if (_total.Count > 0) _total.Forget(Forgotten);
+        foreach (var share in shares) Shares.Enter(new ShareSample(share.At, share.News, share.Vertical));
     }
 
     private void Release()
     {
-        if (_total.Count == 0) return;
-        head.State.ForgetUnsealed(Forgotten);
+        head.State.ForgetUnsealed(Shares.Forgotten);
         for (var row = 0; row < head.State.Seals.Count; row++)
-            if (head.State.Seals[row] != 0 && rows[row].Shares[^1].At <= Forgotten) head.State.Release(row);
+            if (head.State.Seals[row] != 0 && rows[row].Shares[^1].At <= Shares.Forgotten) head.State.Release(row);
     }
 }

@@ -188,10 +188,10 @@ public sealed class EngineTests
         history.Arm(ArmedAgo(604_799));
         history.Arm(ArmedAgo(0));
         Assert.Equal(2, history.Armed.Count);
-        history.AddGrants(new ShareSample(Now - 604_800, 1, 0));
-        history.AddGrants(new ShareSample(Now - 604_799, 1, 0));
-        history.AddGrants(new ShareSample(Now, 0, 1));
-        history.AddGrants(new ShareSample(Now, 0, 0));
+        history.Shares.Enter(new ShareSample(Now - 604_800, 1, 0));
+        history.Shares.Enter(new ShareSample(Now - 604_799, 1, 0));
+        history.Shares.Enter(new ShareSample(Now, 0, 1));
+        history.Shares.Enter(new ShareSample(Now, 0, 0));
         Assert.Equal(2, history.Shares.Count);
     }
 

@@ -49,7 +49,7 @@ public sealed class NewsRatioRuleTests
     private static World Shares(CampaignClass @class, params ShareSample[] samples)
     {
         var history = new ProviderHistory();
-        foreach (var sample in samples) history.AddGrants(sample);
+        foreach (var sample in samples) history.Shares.Enter(sample);
         return Valid.News().OfClass(@class).WithProvider(p => p with { RatioPlan = new RatioPlan(20, 70) }) with { History = history };
     }
 

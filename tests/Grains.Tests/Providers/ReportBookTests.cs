@@ -47,8 +47,8 @@ public sealed class ReportBookTests : OpenedReports
 
         Assert.InRange(failed, 10, 100);
         var expected = InForce(partitions.SelectMany(partition => partition.All));
-        Assert.Equal(expected, book.Book.Shares());
-        Assert.Equal(expected, reopened.Book.Shares());
+        Assert.Equal(expected, book.Book.Shares.Samples);
+        Assert.Equal(expected, reopened.Book.Shares.Samples);
         Assert.Equal(partitions.Sum(partition => partition.All.Count), reopened.Head.State.SumsOf(1).GrantsOrdinary);
         Assert.InRange(reopened.Rows.Count, 2, 60);
         Assert.All(Enumerable.Range(0, reopened.Rows.Count), row => Assert.Equal(ReportBook.PerRow, reopened.Rows[row].Shares.Count));
@@ -61,7 +61,7 @@ public sealed class ReportBookTests : OpenedReports
     {
         var before = await open();
         await before.ReportAsync(Seconds(0, 1, Start, ReportBook.PerRow * 2));
-        var known = before.Book.Shares().ToList();
+        var known = before.Book.Shares.Samples.ToList();
         States.Refuses = state => state?.GetType() == refused;
 
         await Assert.ThrowsAsync<OrleansException>(() => before.ReportAsync(Seconds(0, 2, Start + 10, ReportBook.PerRow * 2)));
@@ -69,7 +69,7 @@ public sealed class ReportBookTests : OpenedReports
         var after = await open();
 
         Assert.Equal(1, after.Head.State.TakenFrom(0));
-        Assert.Equal(known, after.Book.Shares());
+        Assert.Equal(known, after.Book.Shares.Samples);
     });
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class ReportBookTests : OpenedReports
         await newer.ReportAsync(Seconds(0, 2, Start + 100, ReportBook.PerRow * 2));
         await Assert.ThrowsAsync<InconsistentStateException>(() => frozen.ReportAsync(Seconds(0, 2, Start + 100_000, ReportBook.PerRow * 3)));
 
-        Assert.Equal(newer.Book.Shares(), (await open()).Book.Shares());
+        Assert.Equal(newer.Book.Shares.Samples, (await open()).Book.Shares.Samples);
     });
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class ReportBookTests : OpenedReports
             await Assert.ThrowsAsync<InconsistentStateException>(SecondAsync);
         }
 
-        Assert.Equal((secondIsFaster ? second! : first).Book.Shares(), (await open()).Book.Shares());
+        Assert.Equal((secondIsFaster ? second! : first).Book.Shares.Samples, (await open()).Book.Shares.Samples);
 
         Task FirstAsync() => first.ReportAsync(Seconds(0, 3, Start, ReportBook.PerRow * 3));
         Task SecondAsync() => second!.ReportAsync(Seconds(0, 3, Start + 200, ReportBook.PerRow * 2));

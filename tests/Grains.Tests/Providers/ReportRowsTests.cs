@@ -13,20 +13,20 @@ public sealed class ReportRowsTests : OpenedReports
     {
         var book = await open();
         await book.ReportAsync(Seconds(0, 1, Start, ReportBook.PerRow * 3));
-        var known = book.Book.Shares().ToList();
+        var known = book.Book.Shares.Samples.ToList();
         var later = Seconds(0, 2, Start + (2 * Instants.LongestLookBack), ReportBook.PerRow * 3);
         States.Refuses = state => state is ProviderCounts;
         await Assert.ThrowsAsync<OrleansException>(() => book.ReportAsync(later));
         States.Refuses = _ => false;
 
         book = await open();
-        Assert.Equal(known, book.Book.Shares());
+        Assert.Equal(known, book.Book.Shares.Samples);
         for (var i = 0; i < 10; i++)
             await book.ReportAsync(Seconds(0, 2 + i, Start + ((2 + i) * Instants.LongestLookBack), ReportBook.PerRow * 3));
 
         // Two rows in force, two that the same write releases, and as many that it takes.
         Assert.InRange((await open()).Rows.Count, 2, 6);
-        Assert.Equal(ReportBook.PerRow * 3, book.Book.Shares().Count());
+        Assert.Equal(ReportBook.PerRow * 3, book.Book.Shares.Count);
     });
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ReportRowsTests : OpenedReports
         before.Shares[Start + 1] = new ShareReport(Start + 1, 2, 2);
         before.Shares[Start + 2] = new ShareReport(Start + 2, 3, 2);
         before.Shares[Start + 3] = new ShareReport(Start + 3, 4, 2);
-        Assert.Equal(before.Shares.Values.Select(share => new ShareSample(share.At, share.News, share.Vertical)), after.Book.Shares());
+        Assert.Equal(before.Shares.Values.Select(share => new ShareSample(share.At, share.News, share.Vertical)), after.Book.Shares.Samples);
         Assert.InRange(after.Head.State.Unsealed.Count, 1, ReportBook.PerRow);
         Assert.Equal(39, after.Rows.Count);
     });
@@ -103,8 +103,8 @@ public sealed class ReportRowsTests : OpenedReports
         Assert.InRange(largestRow, 1, Azure / 20);
         Assert.InRange(largestHead, 1, Azure / 20);
         var expected = Enumerable.Range(Before, (int)Instants.LongestLookBack).Select(i => new ShareSample(Start + i, 200_000, 2));
-        Assert.Equal(expected, book.Book.Shares());
-        Assert.Equal(expected, reopened.Book.Shares());
+        Assert.Equal(expected, book.Book.Shares.Samples);
+        Assert.Equal(expected, reopened.Book.Shares.Samples);
         Assert.InRange(reopened.Rows.Count, 590, 1_200);
     });
 

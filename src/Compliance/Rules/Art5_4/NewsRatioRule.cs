@@ -29,25 +29,13 @@ public static class NewsRatioRule
             return;
         }
 
-        var (news, total) = Share(history, scope.T - scope.Parameters.NewsRatioWindowSeconds);
+        var (news, vertical) = history.Shares.After(scope.T - scope.Parameters.NewsRatioWindowSeconds);
+        var total = news + vertical;
         if (total < scope.Parameters.NewsRatioMinTotal) return;
         var retry = scope.T + scope.Parameters.NewsRatioRetrySeconds;
         if (@class == CampaignClass.News && news * 100 > plan.NewsMaxPct * total)
             findings.Defer(This, "NEWS_HIGH", retry, (long)news, plan.NewsMaxPct, total.ToString());
         if (@class == CampaignClass.Vertical && news * 100 < plan.NewsMinPct * total)
             findings.Defer(This, "NEWS_LOW", retry, (long)news, plan.NewsMinPct, total.ToString());
-    }
-
-    private static (Int128 News, Int128 Total) Share(ProviderHistory history, long after)
-    {
-        var (news, vertical) = (Int128.Zero, Int128.Zero);
-        foreach (var sample in history.Shares)
-        {
-            if (sample.At <= after) continue;
-            news += sample.News;
-            vertical += sample.Vertical;
-        }
-
-        return (news, news + vertical);
     }
 }
