@@ -10,7 +10,7 @@ public sealed class ProviderHistory(ShareLog shares)
     {
     }
 
-    /// <summary>In the order in which campaigns were armed.</summary>
+    /// <summary>The armed log in order of time, without entries that no rule counts.</summary>
     public IReadOnlyList<ArmedEntry> Armed => _armed;
 
     /// <summary>Grants of class news and vertical.</summary>
@@ -18,6 +18,8 @@ public sealed class ProviderHistory(ShareLog shares)
 
     public void Arm(ArmedEntry entry)
     {
+        if (!entry.Counts) return;
+
         // They come oldest first. Looking at all of them for each that comes would take the square of a busy week.
         var old = 0;
         while (old < _armed.Count && _armed[old].At <= entry.At - Instants.LongestLookBack) old++;
@@ -34,4 +36,8 @@ public sealed class ProviderHistory(ShareLog shares)
 }
 
 /// <summary>One campaign whose campaign decision was allow or modify.</summary>
-public sealed record ArmedEntry(string CampaignId, long At, string? Topic, bool Sensitive, bool Aged, bool Moral);
+public sealed record ArmedEntry(string CampaignId, long At, string? Topic, bool Sensitive, bool Aged, bool Moral)
+{
+    /// <summary>Whether a rule may ever count it. Of most campaigns none does, and a provider arms one for each single push.</summary>
+    public bool Counts => Topic is not null && (Sensitive || Aged || Moral);
+}

@@ -184,15 +184,25 @@ public sealed class EngineTests
     public void The_armed_log_and_the_shares_forget_what_no_rule_looks_back_to()
     {
         var history = new ProviderHistory();
-        history.Arm(ArmedAgo(604_800));
-        history.Arm(ArmedAgo(604_799));
-        history.Arm(ArmedAgo(0));
+        history.Arm(ArmedAgo(604_800, sensitive: true));
+        history.Arm(ArmedAgo(604_799, aged: true));
+        history.Arm(ArmedAgo(0, moral: true));
         Assert.Equal(2, history.Armed.Count);
         history.Shares.Enter(new ShareSample(Now - 604_800, 1, 0));
         history.Shares.Enter(new ShareSample(Now - 604_799, 1, 0));
         history.Shares.Enter(new ShareSample(Now, 0, 1));
         history.Shares.Enter(new ShareSample(Now, 0, 0));
         Assert.Equal(2, history.Shares.Count);
+    }
+
+    [Fact]
+    public void The_armed_log_is_without_what_no_rule_counts()
+    {
+        var history = new ProviderHistory();
+        history.Arm(ArmedAgo(2));
+        history.Arm(ArmedAgo(1, topic: null!, sensitive: true, aged: true, moral: true));
+        history.Arm(ArmedAgo(0, aged: true));
+        Assert.True(Assert.Single(history.Armed).Aged);
     }
 
     [Fact]

@@ -48,20 +48,33 @@ public sealed class DecisionBookTests : StoredTests
     public async Task A_row_of_which_all_is_forgotten_is_used_again()
     {
         await using var node = await ControlSamples.NodeAsync(0);
-        for (var i = 0; i < DecisionBook.PerRow * 2; i++) await DecideAsync(node, $"old-{i}");
+        for (var i = 0; i < DecisionBook.PerRow * 2; i++) await DecideAsync(node, $"old-{i}", $"topic {i}");
 
         node.Clock.Advance(TimeSpan.FromDays(8));
-        for (var i = 0; i < DecisionBook.PerRow * 3; i++) await DecideAsync(node, $"new-{i}");
+        for (var i = 0; i < DecisionBook.PerRow * 3; i++) await DecideAsync(node, $"new-{i}", $"topic {i}");
 
         // A row that is added when all there are full is the only one more.
         for (var row = 0; row < 3; row++)
         {
             var stored = (await RowAsync(node, row)).State!;
             Assert.Equal(DecisionBook.PerRow, stored.Count);
+            Assert.Equal(DecisionBook.PerRow, stored.Armed.Count);
             Assert.All(stored.Armed, entry => Assert.StartsWith("new", entry.CampaignId, StringComparison.Ordinal));
         }
 
         Assert.False((await RowAsync(node, 3)).RecordExists);
+    }
+
+    [Fact]
+    public async Task What_no_rule_counts_is_not_kept_in_the_armed_log()
+    {
+        await using var node = await ControlSamples.NodeAsync(0);
+        await DecideAsync(node, "plain");
+        await DecideAsync(node, "hot", "flood");
+
+        var stored = (await RowAsync(node, 0)).State!;
+        Assert.Equal(2, stored.Count);
+        Assert.Equal("hot", Assert.Single(stored.Armed).CampaignId);
     }
 
     [Theory]
