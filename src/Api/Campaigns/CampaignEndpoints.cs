@@ -90,6 +90,10 @@ internal static class CampaignEndpoints
     public static async Task<CampaignView?> Visible(this IGrainFactory grains, string campaignId, Caller caller, CancellationToken cancellationToken) =>
         await grains.GetGrain<ICampaignGrain>(campaignId).Get(cancellationToken) is { } view && caller.Sees(view.ProviderId) ? view : null;
 
+    /// <summary>Whether the campaign exists for this caller, when nothing else of it is asked: with each receipt and each explanation.</summary>
+    public static async Task<bool> IsVisible(this IGrainFactory grains, string campaignId, Caller caller, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ICampaignGrain>(campaignId).GetProvider(cancellationToken) is { } provider && caller.Sees(provider);
+
     private static async Task<IResult> List(HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var query = PageQuery.Of(http.Request);
@@ -132,7 +136,7 @@ internal static class CampaignEndpoints
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (await grains.Visible(id, http.Caller(), cancellationToken) is null) return Problem.NotFound("No such campaign");
+        if (!await grains.IsVisible(id, http.Caller(), cancellationToken)) return Problem.NotFound("No such campaign");
         var outcome = await grains.GetGrain<ICampaignGrain>(id).Cancel(http.Caller().Subject, IdempotencyKey.Of(http.Request).Value, cancellationToken);
         return outcome.Status switch
         {

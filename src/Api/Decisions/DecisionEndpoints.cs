@@ -8,7 +8,7 @@ internal static class DecisionEndpoints
 {
     public static async Task<IResult> Explain(string id, string userId, HttpContext http, IGrainFactory grains, PartitionCount partitions, DecisionTexts texts, CancellationToken cancellationToken)
     {
-        if (await grains.Visible(id, http.Caller(), cancellationToken) is null) return Problem.NotFound("No such campaign");
+        if (!await grains.IsVisible(id, http.Caller(), cancellationToken)) return Problem.NotFound("No such campaign");
         var made = await UserCalls.Repeat(() => grains.PartitionOf(partitions, userId).Explain(id, userId, cancellationToken));
         return made is { Count: > 0 }
             ? Answer.Of(new DecisionsBody(await texts.Of(made, cancellationToken)), ApiJson.Wire.DecisionsBody)
@@ -21,7 +21,7 @@ internal static class DecisionEndpoints
         if (query.Problem is { } problem) return problem;
         var filter = Filter(http.Request);
         if (filter.Problem is { } badFilter) return badFilter;
-        if (await grains.Visible(id, http.Caller(), cancellationToken) is null) return Problem.NotFound("No such campaign");
+        if (!await grains.IsVisible(id, http.Caller(), cancellationToken)) return Problem.NotFound("No such campaign");
 
         var page = query.Value!;
         var found = await Merged.Page(partitions.Value, page, KeyOf,

@@ -49,7 +49,7 @@ internal static class LedgerEndpoints
         var (caller, filter) = (http.Caller(), read.Value!);
         if (filter.ProviderId is { } asked && !caller.Sees(asked)) return Problem.NotFound("No such provider");
         if (caller.IsBound) filter = filter with { ProviderId = caller.ProviderId };
-        if (filter.CampaignId is { } campaign && (!Lexical.IsId(campaign) || await grains.Visible(campaign, caller, cancellationToken) is null)) return Problem.NotFound("No such campaign");
+        if (filter.CampaignId is { } campaign && (!Lexical.IsId(campaign) || !await grains.IsVisible(campaign, caller, cancellationToken))) return Problem.NotFound("No such campaign");
 
         await export.WriteAsync(http.Response, filter, cancellationToken);
         return TypedResults.Empty;

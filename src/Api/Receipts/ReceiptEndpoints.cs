@@ -32,7 +32,7 @@ internal static class ReceiptEndpoints
         foreach (var (index, receipt) in receipts.Index())
         {
             if (!visible.TryGetValue(receipt.CampaignId, out var seen))
-                visible[receipt.CampaignId] = seen = await grains.Visible(receipt.CampaignId, http.Caller(), cancellationToken) is not null;
+                visible[receipt.CampaignId] = seen = await grains.IsVisible(receipt.CampaignId, http.Caller(), cancellationToken);
             if (seen) known.Add((index, receipt));
             else outcomes[index] = ReceiptOutcome.UnknownGrant;
         }

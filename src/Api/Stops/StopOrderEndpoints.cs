@@ -60,7 +60,7 @@ internal static class StopOrderEndpoints
         return order.Scope switch
         {
             StopScope.Provider => caller.Sees(order.Value),
-            StopScope.Campaign => order.Value is { } campaign && await grains.Visible(campaign, caller, cancellationToken) is not null,
+            StopScope.Campaign => order.Value is { } campaign && await grains.IsVisible(campaign, caller, cancellationToken),
             _ => false,
         };
     }

@@ -18,7 +18,7 @@ public sealed class ProviderHistory(ShareLog shares)
 
     public void Arm(ArmedEntry entry)
     {
-        if (!entry.Counts) return;
+        if (!entry.IsCounted) return;
 
         // They come oldest first. Looking at all of them for each that comes would take the square of a busy week.
         var old = 0;
@@ -39,5 +39,5 @@ public sealed class ProviderHistory(ShareLog shares)
 public sealed record ArmedEntry(string CampaignId, long At, string? Topic, bool Sensitive, bool Aged, bool Moral)
 {
     /// <summary>Whether a rule may ever count it. Of most campaigns none does, and a provider arms one for each single push.</summary>
-    public bool Counts => Topic is not null && (Sensitive || Aged || Moral);
+    public bool IsCounted => Topic is not null && (Sensitive || Aged || Moral);
 }

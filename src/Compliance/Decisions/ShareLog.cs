@@ -80,17 +80,17 @@ public sealed class ShareLog
         /// <summary>Whether its second is a new one.</summary>
         public bool Enter(in ShareSample sample)
         {
-            Sums = (Sums.News + sample.News, Sums.Vertical + sample.Vertical);
             var place = FirstAfter(sample.At - 1);
-            if (place == Samples.Count || Samples[place].At != sample.At)
+            var isNew = place == Samples.Count || Samples[place].At != sample.At;
+            if (isNew) Samples.Insert(place, sample);
+            else
             {
-                Samples.Insert(place, sample);
-                return true;
+                var before = Samples[place];
+                Samples[place] = new ShareSample(sample.At, checked(before.News + sample.News), checked(before.Vertical + sample.Vertical));
             }
 
-            var before = Samples[place];
-            Samples[place] = new ShareSample(sample.At, before.News + sample.News, before.Vertical + sample.Vertical);
-            return false;
+            Sums = (Sums.News + sample.News, Sums.Vertical + sample.Vertical);
+            return isNew;
         }
 
         public (Int128 News, Int128 Vertical) After(long instant) => SumsOf(CollectionsMarshal.AsSpan(Samples)[FirstAfter(instant)..]);

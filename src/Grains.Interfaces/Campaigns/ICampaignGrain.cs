@@ -17,6 +17,10 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<CampaignView?> Get(CancellationToken cancellationToken);
 
+    /// <summary>Whose campaign it is, which never changes; null when it is not on file. Takes no look at counts, audience or partitions, as <see cref="Get"/> does.</summary>
+    [Alias("provider"), AlwaysInterleave]
+    Task<string?> GetProvider(CancellationToken cancellationToken);
+
     /// <summary>Counts by partition come in here, cumulative; late ones are dropped by their sequence.</summary>
     [Alias("report"), AlwaysInterleave]
     Task Report(PartitionProgress progress, CancellationToken cancellationToken);

@@ -147,7 +147,10 @@ public sealed partial class CampaignGrain
         if (Elapsed - _summaryAt > options.Value.SummaryEvery)
         {
             _summaryAt = Elapsed;
-            await SaveAsync(Record! with { Counts = Counts, LastVerdictAtMs = board.LastVerdictAtMs });
+            var summary = Record! with { Counts = Counts, LastVerdictAtMs = board.LastVerdictAtMs };
+
+            // Who waits for the morning, or a hold's end, has nothing new to store all night.
+            if (summary.Counts != Record!.Counts || summary.LastVerdictAtMs != Record.LastVerdictAtMs) await SaveAsync(summary);
         }
 
         SendFeedback();

@@ -129,6 +129,12 @@ public sealed partial class CampaignGrain(
         };
     }
 
+    public Task<string?> GetProvider(CancellationToken cancellationToken)
+    {
+        ThrowIfFailed();
+        return Task.FromResult(Record?.ProviderId);
+    }
+
     public Task Report(PartitionProgress progress, CancellationToken cancellationToken)
     {
         if (_board is not { } board) return Task.CompletedTask;

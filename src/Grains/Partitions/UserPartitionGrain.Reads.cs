@@ -37,7 +37,8 @@ public sealed partial class UserPartitionGrain
         if (!_state.TryFindCampaign(campaignId, out var campaign)) return [];
 
         // In order of (user id, attempt): the cursor names the last one answered as "user|attempt".
-        var best = new SortedDictionary<(string User, long Attempt), (long Seq, PageEntry Line)>(ByUserAndAttempt.Instance);
+        var best = new Dictionary<(string User, long Attempt), (long Seq, PageEntry Line)>();
+        var order = new SortedSet<(string User, long Attempt)>(ByUserAndAttempt.Instance);
         (string User, long Attempt)? from = after is null ? null : ParseCursor(after);
         var pages = campaign.Pages.Select(page => page.Seq).ToList();
         var (wanted, ahead) = (pages.ToHashSet(), new PageReadAhead((seq, token) => store.ReadAsync(_partition, seq, token)));
@@ -60,7 +61,10 @@ public sealed partial class UserPartitionGrain
                 var key = (id, (long)line.Verdict.Attempt);
                 if (from is { } last && ByUserAndAttempt.Instance.Compare(key, last) <= 0) continue;
                 best[key] = (seq, line);
-                if (best.Count > limit) best.Remove(best.Keys.Last());
+                order.Add(key);
+                if (order.Count <= limit) continue;
+                best.Remove(order.Max);
+                order.Remove(order.Max);
             }
         }
     }

@@ -64,9 +64,12 @@ internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememb
 
     private int EmptyRow()
     {
+        var oldest = LastAt - (rememberDays * 86_400L);
         for (var row = 0; row < rows.Count; row++)
         {
-            rows[row].Forget(LastAt, LastAt - (rememberDays * 86_400L));
+            // Nothing is forgotten of what is newer: nearly all rows.
+            if (rows[row].LastAt >= oldest) continue;
+            rows[row].Forget(LastAt, oldest);
             if (rows[row].IsEmpty) return row;
         }
 

@@ -32,7 +32,7 @@ public sealed class ProviderDecisions
         LastAt = lastAt;
         if (!_made.TryGetValue(decision.CampaignId, out var decisions)) _made[decision.CampaignId] = decisions = [];
         decisions.Add(decision);
-        if (armed is { Counts: true }) _armed.Add(new ArmedRecord(armed.CampaignId, armed.At, armed.Topic, armed.Sensitive, armed.Aged, armed.Moral));
+        if (armed is { IsCounted: true }) _armed.Add(new ArmedRecord(armed.CampaignId, armed.At, armed.Topic, armed.Sensitive, armed.Aged, armed.Moral));
     }
 
     /// <summary>Drops what no rule looks back to, and decisions of campaigns whose newest one here was made before <paramref name="oldest"/>.</summary>

@@ -15,7 +15,7 @@ public sealed class ShareLogTests
     [Fact]
     public void A_log_sums_up_what_a_list_sums_up() => Gen.Select(Gen.Int[0, 3].Select(i => Starts[i]), Steps.Array[1, 120]).Sample((from, steps) =>
     {
-        var (log, all, at) = (new ShareLog(), new List<ShareSample>(), from);
+        var (log, all, at, newest) = (new ShareLog(), new List<ShareSample>(), from, long.MinValue + Week);
         foreach (var (step, news, vertical) in steps)
         {
             at += step;
@@ -24,7 +24,8 @@ public sealed class ShareLogTests
             if (news + vertical > 0) all.Add(sample);
 
             // What is forgotten stays so, whatever comes later.
-            all.RemoveAll(old => old.At <= all.Max(one => one.At) - Week);
+            newest = news + vertical > 0 ? Math.Max(newest, at) : newest;
+            all.RemoveAll(old => old.At <= newest - Week);
         }
 
         var expected = all.GroupBy(sample => sample.At).OrderBy(second => second.Key)

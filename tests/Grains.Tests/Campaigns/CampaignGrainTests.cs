@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PushOrleans.Grains.Interfaces;
@@ -50,6 +51,39 @@ public sealed class CampaignGrainTests : StoredTests
         foreach (var (by, key) in new[] { ("ops", "other"), ("ops", null), ("another", "key") })
             Assert.Equal(CancelStatus.AlreadyTerminal, (await node.Campaign("c1").Cancel(by, key, Cancellation)).Status);
         Assert.Contains("c1", node.InputsSource.Fresh!.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_campaign_that_waits_stores_its_counts_and_not_again_while_they_are_the_same()
+    {
+        var (states, stored) = (new TroubledStates(), new ConcurrentQueue<CampaignCounts>());
+        states.BeforeWrite = state =>
+        {
+            if (state is CampaignStore { Record: { State: CampaignState.Sending } record }) stored.Enqueue(record.Counts);
+            return Task.CompletedTask;
+        };
+        await using var node = await NodeAsync(
+            users => users["quietHours"] = new JsonArray(new JsonObject { ["start"] = "09:00", ["end"] = "12:00" }),
+            configure: services =>
+            {
+                states.Configure(services);
+                services.Configure<CampaignOptions>(options => options.SummaryEvery = TimeSpan.FromSeconds(1));
+            });
+        await node.SubmitAsync(Campaign("c1"));
+        await node.WaitAsync(() => Task.FromResult(stored.LastOrDefault()), counts => counts is { Deferred: 100 });
+
+        await Task.Delay(TimeSpan.FromSeconds(2.5), Cancellation);
+
+        Assert.Single(stored, counts => counts.Deferred == 100);
+    }
+
+    [Fact]
+    public async Task Whose_campaign_it_is_is_told_without_the_rest_of_it()
+    {
+        await using var node = await NodeAsync();
+        Assert.Null(await node.Campaign("c1").GetProvider(Cancellation));
+        await node.SubmitAsync(Campaign("c1"));
+        Assert.Equal(ControlSamples.Provider, await node.Campaign("c1").GetProvider(Cancellation));
     }
 
     [Fact]
@@ -189,7 +223,8 @@ public sealed class CampaignGrainTests : StoredTests
         return last;
     }
 
-    private static Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null) => ControlSamples.NodeAsync(100, changeUser, file);
+    private static Task<TestNode> NodeAsync(Action<JsonObject>? changeUser = null, string? file = null, Action<IServiceCollection>? configure = null) =>
+        ControlSamples.NodeAsync(100, changeUser, file, configure);
 
     private static JsonObject Campaign(string id, Action<JsonObject>? change = null) => ControlSamples.Campaign(id, change);
 }

@@ -109,7 +109,7 @@ public sealed class DecisionBookTests : StoredTests
             }
 
             Task EnterAsync(DecisionBook book, string id, long t) =>
-                book.EnterAsync(sample with { CampaignId = id, Decision = sample.Decision with { At = t } }, new ArmedEntry(id, t, null, false, false, false));
+                book.EnterAsync(sample with { CampaignId = id, Decision = sample.Decision with { At = t } }, new ArmedEntry(id, t, "topic", true, false, false));
         });
     }
 
