@@ -67,7 +67,7 @@ internal sealed class DecisionBook(StateRows<ProviderDecisions> rows, int rememb
         var oldest = LastAt - (rememberDays * 86_400L);
         for (var row = 0; row < rows.Count; row++)
         {
-            // Nothing is forgotten of what is newer: nearly all rows.
+            // It is not empty while its newest decision is remembered, which is true of nearly all rows.
             if (rows[row].LastAt >= oldest) continue;
             rows[row].Forget(LastAt, oldest);
             if (rows[row].IsEmpty) return row;
